@@ -1,0 +1,82 @@
+//! Tiles and what became of each.
+
+use super::geometry::Level0Rect;
+use serde::{Deserialize, Serialize};
+
+/// Why a tile was planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pass {
+    /// The grid that covers the tissue once.
+    Base,
+    /// Half-stride tiles around suspicion, which confirm or weaken it.
+    Refinement,
+}
+
+/// A square field that the model sees as one patch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Tile {
+    /// The field, level-0 pixels. At the right and bottom edge it may reach past the slide; what
+    /// lies outside is mirrored when the tile is read.
+    pub rect: Level0Rect,
+    /// Why it was planned.
+    pub pass: Pass,
+}
+
+/// Why a tile could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TileFailure {
+    /// The slide's pixels could not be decoded there.
+    Decode,
+    /// The model could not be run on it, or its answer broke the contract.
+    Classify,
+}
+
+impl TileFailure {
+    /// The code used in files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Classify => "classify",
+        }
+    }
+}
+
+/// What became of a tile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum TileOutcome {
+    /// The model saw it.
+    Read {
+        /// One score per class, in the bundle's class order, each in 0..=1.
+        scores: Vec<f32>,
+    },
+    /// It lowers the coverage; it does not vanish.
+    Failed {
+        /// Why.
+        failure: TileFailure,
+    },
+}
+
+/// A planned tile and its outcome.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TileResult {
+    /// The tile.
+    pub tile: Tile,
+    /// What became of it.
+    #[serde(flatten)]
+    pub outcome: TileOutcome,
+}
+
+impl TileResult {
+    /// The scores, if the model saw the tile.
+    #[must_use]
+    pub fn scores(&self) -> Option<&[f32]> {
+        match &self.outcome {
+            TileOutcome::Read { scores } => Some(scores),
+            TileOutcome::Failed { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The `zhedel` binary: parse, run, exit code.
+
+fn main() {}

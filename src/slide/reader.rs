@@ -1,0 +1,130 @@
+//! The seam between pixels in a file and everything that looks at them.
+
+use super::error::SlideError;
+use crate::domain::geometry::{Level0Point, Level0Rect, LevelSize};
+use crate::domain::scale::{Mpp, Scale};
+use image::RgbImage;
+use serde::Serialize;
+
+/// One level of the pyramid.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Level {
+    /// Size, level pixels.
+    pub size: LevelSize,
+    /// Level-0 pixels per pixel of this level; 1 for level 0.
+    pub downsample: f64,
+}
+
+/// An image that comes with the slide but is not of its tissue plane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssociatedImage {
+    /// The paper label, which may carry the patient's identity.
+    Label,
+    /// The whole glass, label included.
+    Macro,
+    /// A small picture of the scanned area.
+    Thumbnail,
+}
+
+impl AssociatedImage {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Label, Self::Macro, Self::Thumbnail];
+
+    /// The kind's name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Macro => "macro",
+            Self::Thumbnail => "thumbnail",
+        }
+    }
+}
+
+/// What a file tells about itself once it is open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlideDescription {
+    /// Name of the format, such as `Aperio SVS`.
+    pub format: String,
+    /// The back end that reads it, such as `openslide 4.0.1`.
+    pub back_end: String,
+    /// Levels, finest first; never empty; level 0 has downsample 1.
+    pub levels: Vec<Level>,
+    /// µm per level-0 pixel and where it is known from.
+    pub scale: Scale,
+    /// Magnification of the objective, if told.
+    pub objective_power: Option<f64>,
+    /// The associated images that are there.
+    pub associated: Vec<AssociatedImage>,
+    /// What a person should know before trusting the pixels, such as a missing run-time.
+    pub warnings: Vec<String>,
+}
+
+impl SlideDescription {
+    /// The whole of level 0.
+    #[must_use]
+    pub fn bounds(&self) -> Level0Rect {
+        let size = self.levels[0].size;
+        Level0Rect {
+            x: 0,
+            y: 0,
+            width: u64::from(size.width),
+            height: u64::from(size.height),
+        }
+    }
+
+    /// µm per level-0 pixel, if known.
+    #[must_use]
+    pub fn mpp(&self) -> Option<Mpp> {
+        self.scale.mpp()
+    }
+
+    /// The coarsest level that still has at least `downsample` times fewer pixels per side than
+    /// asked for, so that reading it only ever shrinks: the level to read for that downsample.
+    ///
+    /// Level 0 if even that is too coarse. A level that is coarser by less than 1 % counts as equal, since
+    /// scanners round level sizes.
+    #[must_use]
+    pub fn level_for_downsample(&self, downsample: f64) -> usize {
+        self.levels
+            .iter()
+            .rposition(|level| level.downsample <= downsample * 1.01)
+            .unwrap_or(0)
+    }
+}
+
+/// An open slide.
+///
+/// Implementations are safe to share between threads, read at any place in any order, and give
+/// the same pixels every time. A corrupt place fails with [`SlideError::Decode`] there and
+/// leaves every other place readable, including after the failure. Nothing outside the slide is
+/// ever made up: what a scanner left empty inside the slide is given as the slide's background
+/// colour, or white.
+pub trait SlideReader: Send + Sync {
+    /// What the file tells about itself.
+    fn description(&self) -> &SlideDescription;
+
+    /// Reads `size` pixels of one level whose top left corner lies at `origin`.
+    ///
+    /// `origin` is in level-0 pixels, `size` in pixels of the level. The region must lie inside
+    /// the level, give or take one pixel of rounding at the right and bottom edge, which is
+    /// filled from the nearest pixel.
+    ///
+    /// # Errors
+    /// [`SlideError::OutOfBounds`] outside the level, [`SlideError::LimitExceeded`] for a region
+    /// larger than the limit, [`SlideError::Decode`] where the file is corrupt.
+    fn read_region(
+        &self,
+        level: usize,
+        origin: Level0Point,
+        size: LevelSize,
+    ) -> Result<RgbImage, SlideError>;
+
+    /// Reads an associated image.
+    ///
+    /// # Errors
+    /// [`SlideError::NoAssociatedImage`] if the slide has none of that kind,
+    /// [`SlideError::LimitExceeded`] and [`SlideError::Decode`] as for a region.
+    fn read_associated(&self, kind: AssociatedImage) -> Result<RgbImage, SlideError>;
+}

@@ -1,0 +1,4 @@
+// in triage::pipeline finds tokio::spawn
+fn sample() {
+    tokio::spawn(async {});
+}

@@ -1,0 +1,2 @@
+// in triage::plan finds crate::slide::openslide::Slide
+use crate::slide::{openslide::Slide, reader::SlideReader};

@@ -1,0 +1,2 @@
+// in store::contract finds ort::Session
+use ort::Session;

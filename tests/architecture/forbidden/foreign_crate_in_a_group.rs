@@ -1,0 +1,2 @@
+// in http::router finds sqlx::query
+use {axum::Router, sqlx::query};

@@ -1,0 +1,2 @@
+// in slide::reader finds crate::http::router
+use zhedel::http::router;

@@ -1,0 +1,4 @@
+// in tissue::mask finds crate::classify::classifier::NAME
+fn sample() {
+    println!("{}", crate::classify::classifier::NAME);
+}

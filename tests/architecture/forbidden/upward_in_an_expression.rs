@@ -1,0 +1,4 @@
+// in tissue::mask finds crate::slide::reader::open
+fn sample() {
+    let _ = crate::slide::reader::open();
+}

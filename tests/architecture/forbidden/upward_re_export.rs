@@ -1,0 +1,2 @@
+// in slide finds crate::app::Slide
+pub use crate::app::Slide;

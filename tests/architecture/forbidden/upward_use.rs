@@ -1,0 +1,2 @@
+// in domain::verdict finds crate::triage::pipeline
+use crate::triage::pipeline;
