@@ -10,3 +10,4 @@
 pub mod classify;
 pub mod domain;
 pub mod slide;
+pub mod tissue;
