@@ -11,3 +11,4 @@ pub mod classify;
 pub mod domain;
 pub mod slide;
 pub mod tissue;
+pub mod triage;
