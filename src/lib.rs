@@ -9,6 +9,7 @@
 
 pub mod classify;
 pub mod domain;
+pub mod interop;
 pub mod slide;
 pub mod tissue;
 pub mod triage;
