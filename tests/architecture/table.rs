@@ -43,7 +43,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             CLASSIFY,
         ],
     ),
-    ("ingest", &["domain", "interop", "access", STORE]),
+    (
+        "ingest",
+        &["domain", "interop", "access", STORE, SLIDE, SLIDE_VIEWER],
+    ),
     ("deliver", &["domain", "interop", "access", STORE]),
     (
         "http",
@@ -55,7 +58,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ingest",
             STORE,
             SLIDE,
-            SLIDE_ERROR,
+            SLIDE_VIEWER,
         ],
     ),
     (
@@ -73,6 +76,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// The traits of a room, with the values in their signatures, stand in one file each.
 const SLIDE: &str = "slide::reader";
 const SLIDE_ERROR: &str = "slide::error";
+const SLIDE_VIEWER: &str = "slide::viewer";
 const CLASSIFY: &str = "classify::classifier";
 const STORE: &str = "store::contract";
 
