@@ -7,6 +7,8 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod access;
 pub mod classify;
 pub mod domain;
 pub mod slide;
+pub mod store;
