@@ -7,9 +7,11 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod access;
 pub mod classify;
 pub mod domain;
 pub mod interop;
 pub mod slide;
+pub mod store;
 pub mod tissue;
 pub mod triage;

@@ -92,8 +92,8 @@ impl DecoderChild {
             let left = until.saturating_duration_since(Instant::now());
             match self.answers.recv_timeout(left.min(GLANCE)) {
                 Ok(Ok(Some((answer, pixels)))) => return understood(id, answer, pixels),
-                Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => return Err(ChildFault::Died),
-                Ok(Err(FrameError::Pipe { .. })) => return Err(ChildFault::Died),
+                Ok(Ok(None) | Err(FrameError::Pipe { .. }))
+                | Err(RecvTimeoutError::Disconnected) => return Err(ChildFault::Died),
                 Ok(Err(FrameError::Garbage { why })) => return Err(ChildFault::Garbage(why)),
                 Err(RecvTimeoutError::Timeout) if closing.load(Ordering::Relaxed) => {
                     return Err(ChildFault::Closing);

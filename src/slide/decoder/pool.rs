@@ -234,14 +234,12 @@ impl Keeper {
         if self.child.as_mut().is_some_and(|child| !child.is_alive()) {
             self.lose_child();
         }
-        match self.child {
-            Some(ref mut child) => Ok(child),
-            None => {
-                let child = DecoderChild::start(&self.shared.settings.program)?;
-                self.shared.running.fetch_add(1, Ordering::Relaxed);
-                Ok(self.child.insert(child))
-            }
+        if let Some(ref mut child) = self.child {
+            return Ok(child);
         }
+        let child = DecoderChild::start(&self.shared.settings.program)?;
+        self.shared.running.fetch_add(1, Ordering::Relaxed);
+        Ok(self.child.insert(child))
     }
 
     fn lose_child(&mut self) {

@@ -86,11 +86,11 @@ fn level_for(description: &SlideDescription, whole: LevelSize, out: LevelSize) -
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn within(size: LevelSize, longest: u32) -> LevelSize {
-    let side = size.width.max(size.height);
-    if side <= longest {
+    let longer = size.width.max(size.height);
+    if longer <= longest {
         return size;
     }
-    let scale = f64::from(longest) / f64::from(side);
+    let scale = f64::from(longest) / f64::from(longer);
     let length = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
     LevelSize {
         width: length(size.width),

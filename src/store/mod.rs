@@ -1,0 +1,3 @@
+//! What is kept: rows, machine work and blobs, each behind a trait in [`contract`].
+
+pub mod contract;
