@@ -10,6 +10,7 @@
 pub mod access;
 pub mod classify;
 pub mod domain;
+pub mod http;
 pub mod interop;
 pub mod slide;
 pub mod store;
