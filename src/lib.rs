@@ -11,6 +11,7 @@ pub mod access;
 pub mod classify;
 pub mod domain;
 pub mod http;
+pub mod ingest;
 pub mod interop;
 pub mod slide;
 pub mod store;

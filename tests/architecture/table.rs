@@ -121,6 +121,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ort_tract", &["classify"]),
     ("rayon", &["triage", "validate", "sample"]),
     ("rust_embed", &["http"]),
+    ("rustix", &["app"]),
+    ("sha1", &["ingest"]),
     ("sha2", &["classify", "ingest", "store", "sample", "http"]),
     ("sqlx", &["store"]),
     ("tempfile", &["ingest", "store", "app"]),
