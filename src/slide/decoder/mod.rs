@@ -9,4 +9,4 @@ pub mod protocol;
 mod quarantine;
 mod scaled_read;
 pub mod server;
-mod shelf;
+pub mod shelf;

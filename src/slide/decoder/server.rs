@@ -8,7 +8,6 @@ use super::scaled_read::{read_scaled, read_whole, shrunk};
 use super::shelf::{Opener, Shelf};
 use crate::domain::geometry::LevelSize;
 use crate::slide::error::SlideError;
-use crate::slide::limits::Limits;
 use crate::slide::reader::SlideReader;
 use crate::slide::viewer::SlideFault;
 use image::RgbImage;
@@ -22,9 +21,8 @@ pub fn serve(
     mut input: impl Read,
     mut output: impl Write,
     opener: Opener,
-    limits: Limits,
 ) -> Result<(), FrameError> {
-    let mut shelf = Shelf::new(opener, limits);
+    let mut shelf = Shelf::new(opener);
     while let Some((request, _)) = read_frame::<Request>(&mut input)? {
         let (seen, pixels) = match look(&mut shelf, &request) {
             Ok(seen) => seen,
@@ -149,7 +147,7 @@ mod tests {
         }
     }
 
-    fn open(path: &Path, _: &Limits) -> Result<Box<dyn SlideReader>, SlideError> {
+    fn open(path: &Path) -> Result<Box<dyn SlideReader>, SlideError> {
         if path.ends_with("bad") {
             return Err(SlideError::Unrecognised {
                 path: path.to_owned(),
@@ -181,7 +179,7 @@ mod tests {
         let mut input = Vec::new();
         write_frame(&mut input, &Request::new(3, &request), &[]).unwrap();
         let mut output = Vec::new();
-        serve(input.as_slice(), &mut output, open, Limits::default()).unwrap();
+        serve(input.as_slice(), &mut output, Box::new(open)).unwrap();
         let (answer, pixels) = read_frame::<Answer>(&mut output.as_slice())
             .unwrap()
             .unwrap();

@@ -1,12 +1,11 @@
 //! The few slides that a decoder keeps open.
 
 use crate::slide::error::SlideError;
-use crate::slide::limits::Limits;
 use crate::slide::reader::SlideReader;
 use std::path::{Path, PathBuf};
 
-/// Opens a slide: the table of drivers.
-pub type Opener = fn(&Path, &Limits) -> Result<Box<dyn SlideReader>, SlideError>;
+/// Opens a slide: the table of drivers with its limits.
+pub type Opener = Box<dyn Fn(&Path) -> Result<Box<dyn SlideReader>, SlideError>>;
 
 /// Most slides kept open.
 const MOST_OPEN: usize = 8;
@@ -16,16 +15,14 @@ const MOST_WHOLE_PIXELS: u64 = 200_000_000;
 /// Open slides, the one used last at the end.
 pub struct Shelf {
     opener: Opener,
-    limits: Limits,
     open: Vec<(PathBuf, Box<dyn SlideReader>)>,
 }
 
 impl Shelf {
     /// An empty shelf.
-    pub fn new(opener: Opener, limits: Limits) -> Self {
+    pub fn new(opener: Opener) -> Self {
         Self {
             opener,
-            limits,
             open: Vec::new(),
         }
     }
@@ -34,7 +31,7 @@ impl Shelf {
     pub fn take(&mut self, path: &Path) -> Result<&dyn SlideReader, SlideError> {
         let slide = match self.open.iter().position(|(open, _)| open == path) {
             Some(at) => self.open.remove(at).1,
-            None => (self.opener)(path, &self.limits)?,
+            None => (self.opener)(path)?,
         };
         self.make_room();
         self.open.push((path.to_owned(), slide));
