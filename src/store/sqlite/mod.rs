@@ -1,0 +1,104 @@
+//! Everything in one SQLite file, for an installation on one machine.
+//!
+//! Several processes may have the file open: the service and its workers. Within a process all
+//! writers share one connection, since SQLite lets only one write at a time and waiting in line is
+//! cheaper than polling for the lock; readers have connections of their own and never wait.
+
+mod audit;
+mod cases;
+mod change;
+mod connect;
+mod error;
+mod events;
+mod housekeeping;
+mod idempotency;
+mod identity;
+mod intake;
+mod lease;
+mod poison;
+mod queue;
+mod reading;
+mod request_run;
+mod row;
+mod runs;
+mod seed;
+mod slides;
+mod tiles;
+mod uploads;
+mod verdicts;
+mod worklist;
+
+use super::contract::clock::Clock;
+use super::contract::error::StoreError;
+use super::contract::queue::QueueRules;
+use super::contract::{Answer, Store};
+use crate::access::actor::Actor;
+use change::Change;
+use error::database;
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A store and a job queue in one SQLite file.
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    clock: Arc<dyn Clock>,
+    rules: QueueRules,
+}
+
+impl SqliteStore {
+    /// Opens the database at `path`, which is made if it is not there, and brings its tables up to
+    /// date.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the file cannot be opened, is no database, or was written by a
+    /// later version of the program.
+    pub async fn open(
+        path: &Path,
+        clock: Arc<dyn Clock>,
+        rules: QueueRules,
+    ) -> Result<Self, StoreError> {
+        let writer = connect::writer(path).await?;
+        connect::migrate(&writer).await?;
+        let readers = connect::readers(path).await?;
+        Ok(Self {
+            writer,
+            readers,
+            clock,
+            rules,
+        })
+    }
+
+    /// Closes every connection, after what is under way has ended.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Begins a change. It holds the database's one write lock until it is committed or dropped.
+    async fn change(&self) -> Result<Change, StoreError> {
+        Change::begin(&self.writer, self.clock.now()).await
+    }
+
+    /// Begins a look at the database as it stands now, whatever is written meanwhile.
+    async fn look(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.readers.begin().await.map_err(database)
+    }
+}
+
+impl Store for SqliteStore {
+    fn local_operator(&self) -> Answer<'_, Actor> {
+        Box::pin(seed::local_operator(self))
+    }
+
+    fn ping(&self) -> Answer<'_, ()> {
+        Box::pin(async {
+            sqlx::query("SELECT 1 FROM organisation LIMIT 1")
+                .fetch_optional(&self.readers)
+                .await
+                .map_err(database)?;
+            Ok(())
+        })
+    }
+}
