@@ -102,3 +102,49 @@ impl Store for SqliteStore {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::slide::Digest;
+    use crate::domain::upload::SubmissionFacts;
+    use crate::store::contract::clock::SystemClock;
+    use crate::store::contract::events::Events;
+    use crate::store::contract::intake::{Intake, Submission};
+
+    #[tokio::test]
+    async fn a_full_disk_is_named_and_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("zhedel.db");
+        let clock = Arc::new(SystemClock);
+        let store = SqliteStore::open(&path, clock, QueueRules::default())
+            .await
+            .unwrap();
+        let actor = store.local_operator().await.unwrap();
+        // The engine's own page limit stands in for a full disk: both have the same result code.
+        sqlx::query("PRAGMA max_page_count = 1")
+            .execute(&store.writer)
+            .await
+            .unwrap();
+        let mut accepted = 0;
+        let error = loop {
+            let mut digest = [0; 32];
+            digest[..8].copy_from_slice(&u64::to_le_bytes(accepted));
+            let submission = Submission {
+                upload: None,
+                digest: Digest::from_bytes(digest),
+                bytes: 1,
+                format: "test".into(),
+                description: None,
+                facts: SubmissionFacts::default(),
+            };
+            match store.accept_slide(&actor, submission).await {
+                Ok(_) => accepted += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, StoreError::StorageFull), "{error}");
+        let events = store.events_after(&actor, 0, 1_000).await.unwrap();
+        assert_eq!(events.len() as u64, accepted);
+    }
+}
