@@ -49,7 +49,9 @@ impl Action {
     #[must_use]
     pub fn roles(self) -> &'static [Role] {
         match self {
-            Self::SubmitSlide => &[Role::Technician, Role::Pathologist, Role::Operator],
+            Self::SubmitSlide | Self::CorrectRun => {
+                &[Role::Technician, Role::Pathologist, Role::Operator]
+            }
             Self::SeeCases => &[
                 Role::Technician,
                 Role::Pathologist,
@@ -57,7 +59,6 @@ impl Action {
                 Role::Worker,
                 Role::Service,
             ],
-            Self::CorrectRun => &[Role::Technician, Role::Pathologist, Role::Operator],
             Self::CarryOutRun => &[Role::Worker],
             Self::SeeAudit => &[Role::Operator],
             Self::KeepHouse => &[Role::Service],

@@ -20,7 +20,7 @@ pub struct DigestError;
 impl Digest {
     /// The digest with these bytes.
     #[must_use]
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 

@@ -2,3 +2,7 @@
 
 pub mod artefact_files;
 pub mod contract;
+pub mod disk;
+pub mod sqlite;
+pub mod sweep;
+pub mod tile_chunk;
