@@ -128,6 +128,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli", "app"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
+    ("zune_jpeg", &["slide"]),
 ];
 
 /// Names that Cargo.toml spells otherwise than code does.
