@@ -73,15 +73,10 @@ pub fn load(
         scorers.push(open()?);
     }
     let pool = SessionPool::start(scorers).map_err(|source| BundleError::Threads { source })?;
-    let preferred_batch = match options.preferred_batch {
-        Some(size) => size.get(),
-        None => preferred_batch::measure(&pool, layout, sessions).map_err(|source| {
-            BundleError::GoldenRun {
-                path: folder.join(&variant.file),
-                source,
-            }
-        })?,
-    };
+    let preferred_batch = options.preferred_batch.map_or_else(
+        || preferred_batch::measure(&pool, layout, sessions),
+        NonZeroUsize::get,
+    );
     let contract = contract(&bundle, variant, engine, sessions, preferred_batch);
     Ok(LoadedModel {
         bundle,
