@@ -1,7 +1,11 @@
 //! The conformance suite on ONNX Runtime. A file of its own, since a process loads one engine.
 
+#[path = "classify/broken.rs"]
+mod broken;
 #[path = "classify/conformance.rs"]
 mod conformance;
+#[path = "classify/odd_models.rs"]
+mod odd_models;
 #[path = "classify/support.rs"]
 mod support;
 
@@ -30,4 +34,5 @@ fn onnx_runtime_conforms() {
         Err(EngineError::AlreadyStarted)
     ));
     conformance::suite(&engine);
+    odd_models::suite(&engine);
 }

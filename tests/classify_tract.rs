@@ -1,8 +1,12 @@
 //! The conformance suite on the pure-Rust engine. A file of its own, since a process loads one
 //! engine.
 
+#[path = "classify/broken.rs"]
+mod broken;
 #[path = "classify/conformance.rs"]
 mod conformance;
+#[path = "classify/odd_models.rs"]
+mod odd_models;
 #[path = "classify/support.rs"]
 mod support;
 
@@ -24,4 +28,5 @@ fn tract_conforms_and_says_that_it_is_slow() {
         Err(EngineError::AlreadyStarted)
     ));
     conformance::suite(&engine);
+    odd_models::suite(&engine);
 }

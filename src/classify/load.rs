@@ -31,7 +31,6 @@ pub struct LoadOptions {
 }
 
 /// A model that passed every check, with its sessions. Dropping it ends them.
-#[derive(Debug)]
 pub struct LoadedModel {
     bundle: Bundle,
     contract: Contract,
@@ -122,6 +121,14 @@ fn contract(
         values_per_patch: bundle.graph(variant).layout.values(),
         preferred_batch,
         sessions,
+    }
+}
+
+impl std::fmt::Debug for LoadedModel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LoadedModel")
+            .field("identity", &self.contract.identity)
+            .finish_non_exhaustive()
     }
 }
 

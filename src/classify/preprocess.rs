@@ -25,7 +25,7 @@ impl Normalisation {
 }
 
 /// Resizes fields to patches and normalises them.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Preprocessor {
     layout: PatchLayout,
     /// The normalised value of every byte, per channel.
