@@ -2,6 +2,8 @@
 
 #[path = "classify/broken.rs"]
 mod broken;
+#[path = "classify/bundles_of_the_house.rs"]
+mod bundles_of_the_house;
 #[path = "classify/conformance.rs"]
 mod conformance;
 #[path = "classify/odd_models.rs"]
@@ -35,4 +37,5 @@ fn onnx_runtime_conforms() {
     ));
     conformance::suite(&engine);
     odd_models::suite(&engine);
+    bundles_of_the_house::suite(&engine);
 }

@@ -3,6 +3,8 @@
 
 #[path = "classify/broken.rs"]
 mod broken;
+#[path = "classify/bundles_of_the_house.rs"]
+mod bundles_of_the_house;
 #[path = "classify/conformance.rs"]
 mod conformance;
 #[path = "classify/odd_models.rs"]
@@ -29,4 +31,5 @@ fn tract_conforms_and_says_that_it_is_slow() {
     ));
     conformance::suite(&engine);
     odd_models::suite(&engine);
+    bundles_of_the_house::suite(&engine);
 }
