@@ -31,7 +31,6 @@ pub struct LoadOptions {
 }
 
 /// A model that passed every check, with its sessions. Dropping it ends them.
-#[derive(Debug)]
 pub struct LoadedModel {
     bundle: Bundle,
     contract: Contract,
@@ -73,15 +72,10 @@ pub fn load(
         scorers.push(open()?);
     }
     let pool = SessionPool::start(scorers).map_err(|source| BundleError::Threads { source })?;
-    let preferred_batch = match options.preferred_batch {
-        Some(size) => size.get(),
-        None => preferred_batch::measure(&pool, layout, sessions).map_err(|source| {
-            BundleError::GoldenRun {
-                path: folder.join(&variant.file),
-                source,
-            }
-        })?,
-    };
+    let preferred_batch = options.preferred_batch.map_or_else(
+        || preferred_batch::measure(&pool, layout, sessions),
+        NonZeroUsize::get,
+    );
     let contract = contract(&bundle, variant, engine, sessions, preferred_batch);
     Ok(LoadedModel {
         bundle,
@@ -127,6 +121,14 @@ fn contract(
         values_per_patch: bundle.graph(variant).layout.values(),
         preferred_batch,
         sessions,
+    }
+}
+
+impl std::fmt::Debug for LoadedModel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LoadedModel")
+            .field("identity", &self.contract.identity)
+            .finish_non_exhaustive()
     }
 }
 

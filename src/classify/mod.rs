@@ -8,6 +8,7 @@ pub mod engine_version;
 pub mod load;
 pub mod model_session;
 pub mod patch_layout;
+pub mod pil_resize;
 pub mod preferred_batch;
 pub mod preprocess;
 pub mod session_pool;

@@ -2,8 +2,7 @@
 
 use crate::classify::classifier::PatchBuffer;
 use crate::classify::patch_layout::PatchLayout;
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use crate::classify::pil_resize::{PilResizer, Size};
 use image::RgbImage;
 use std::cell::RefCell;
 
@@ -25,7 +24,7 @@ impl Normalisation {
 }
 
 /// Resizes fields to patches and normalises them.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Preprocessor {
     layout: PatchLayout,
     /// The normalised value of every byte, per channel.
@@ -34,13 +33,13 @@ pub struct Preprocessor {
 
 /// What one thread keeps between fields, so that none allocates pixels anew.
 struct Scratch {
-    resizer: Resizer,
+    resizer: PilResizer,
     resized: Vec<u8>,
 }
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch {
-        resizer: Resizer::new(),
+        resizer: PilResizer::default(),
         resized: Vec::new(),
     });
 }
@@ -62,26 +61,33 @@ impl Preprocessor {
 
     /// Writes one square field of any size into place `index` of the buffer.
     ///
-    /// A field of the patch's own size is taken as it is. Any other is resized as PIL does it,
-    /// bilinear with a filter that widens when it shrinks, within one grey level.
+    /// A field of the patch's own size is taken as it is; any other is resized as PIL does it.
     ///
     /// # Panics
     /// If the field is empty, `index` lies outside the buffer or the buffer has another form.
     pub fn prepare(&self, field: &RgbImage, buffer: &mut PatchBuffer, index: usize) {
+        // A field without pixels would leave in the buffer what was there before.
         assert!(
             field.width() > 0 && field.height() > 0,
             "a field has at least one pixel"
         );
-        let side = self.layout.side;
-        if (field.width(), field.height()) == (side, side) {
+        let side = self.layout.side as usize;
+        let from = Size {
+            width: field.width() as usize,
+            height: field.height() as usize,
+        };
+        let to = Size {
+            width: side,
+            height: side,
+        };
+        if from == to {
             self.write(&field.as_raw()[..self.layout.values()], buffer, index);
             return;
         }
-        SCRATCH.with_borrow_mut(|scratch| {
-            scratch.resized.resize(self.layout.values(), 0);
-            resize(field, side, &mut scratch.resizer, &mut scratch.resized)
-                .unwrap_or_else(|error| unreachable!("both images fit their sizes: {error}"));
-            self.write(&scratch.resized, buffer, index);
+        SCRATCH.with_borrow_mut(|Scratch { resizer, resized }| {
+            resized.resize(self.layout.values(), 0);
+            resizer.resize(field.as_raw(), from, resized, to);
+            self.write(resized, buffer, index);
         });
     }
 
@@ -106,19 +112,4 @@ impl Preprocessor {
             *blue = blues[usize::from(pixel[2])];
         }
     }
-}
-
-/// Resizes `field` to `side` × `side` RGB pixels.
-fn resize(
-    field: &RgbImage,
-    side: u32,
-    resizer: &mut Resizer,
-    resized: &mut [u8],
-) -> Result<(), Box<dyn std::error::Error>> {
-    // The widening convolution is PIL's; torchvision's Resize on a PIL image is nothing else.
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-    let (width, height) = field.dimensions();
-    let source = ImageRef::new(width, height, field.as_raw(), PixelType::U8x3)?;
-    let mut target = Image::from_slice_u8(side, side, resized, PixelType::U8x3)?;
-    Ok(resizer.resize(&source, &mut target, &options)?)
 }

@@ -106,7 +106,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossbeam_channel", &["classify", "triage", "validate"]),
     ("csv", &["interop"]),
     ("exif", &["slide"]),
-    ("fast_image_resize", &["classify"]),
     ("geojson", &["interop"]),
     ("imageproc", &["tissue"]),
     ("indicatif", &["cli"]),

@@ -2,7 +2,7 @@
 
     python tests/models/make_stain_density.py        # needs onnx, onnxruntime, numpy, pillow
 
-Nothing is trained. Each pixel's optical density is unmixed into nuclear stain and background; the
+Nothing is trained. Each pixel's optical density says how nuclear it is, between stroma and nucleus; the
 share of nuclear pixels in the patch, held against `LESION_SHARE`, gives the two logits. It stands
 in for a real model in tests and in the demonstration on synthetic slides, and nowhere else.
 """
@@ -22,6 +22,8 @@ from PIL import Image
 # What the synthetic slides look like; tune these when they change.
 NUCLEUS_RGB = (90, 60, 140)
 STROMA_RGB = (225, 180, 205)
+CHANNEL_WEIGHTS = (0.6, 0.3, 0.1)
+"""Red, green and blue optical density of a pixel; haematoxylin takes most out of the red."""
 PIXEL_CUT = 0.5
 """Nuclear stain of a pixel, 0 (stroma) to 1 (nucleus), from which it counts as nuclear."""
 PIXEL_GAIN = 12.0
@@ -49,10 +51,11 @@ def optical_density(rgb: tuple[int, int, int]) -> np.ndarray:
     return -np.log(np.asarray(rgb, np.float64) / 255)
 
 
-def nuclear_weights() -> np.ndarray:
-    """Shortest weights on optical density that give 1 on the nucleus and 0 on the stroma."""
-    colours = np.stack([optical_density(NUCLEUS_RGB), optical_density(STROMA_RGB)])
-    return (np.linalg.pinv(colours) @ [1.0, 0.0]).astype(np.float32)
+def unmixing() -> tuple[np.ndarray, float]:
+    """Weights on optical density and an offset that give 1 on the nucleus and 0 on the stroma."""
+    weights = np.asarray(CHANNEL_WEIGHTS)
+    nucleus, stroma = (float(weights @ optical_density(rgb)) for rgb in (NUCLEUS_RGB, STROMA_RGB))
+    return weights / (nucleus - stroma), -stroma / (nucleus - stroma)
 
 
 def constant(name: str, values: object, shape: tuple[int, ...]) -> onnx.TensorProto:
@@ -78,11 +81,12 @@ def write_model(path: Path, takes_bytes: bool) -> None:
             helper.make_node("Add", ["scaled", "mean"], ["unit"]),
         ]
         values = [constant("std", STD, (1, 3, 1, 1)), constant("mean", MEAN, (1, 3, 1, 1))]
+    weights, offset = unmixing()
     values += [
         constant("darkest", 1 / 255, ()),
         constant("brightest", 1, ()),
-        constant("unmix", -PIXEL_GAIN * nuclear_weights(), (1, 3, 1, 1)),
-        constant("unmix_bias", [-PIXEL_GAIN * PIXEL_CUT], (1,)),
+        constant("unmix", -PIXEL_GAIN * weights, (1, 3, 1, 1)),
+        constant("unmix_bias", [PIXEL_GAIN * (offset - PIXEL_CUT)], (1,)),
         constant("share_to_logits", [-SHARE_GAIN / 2, SHARE_GAIN / 2], (1, 2)),
         constant("logit_bias", [LESION_SHARE * SHARE_GAIN / 2, -LESION_SHARE * SHARE_GAIN / 2], (2,)),
     ]
