@@ -122,10 +122,9 @@ impl Run<'_> {
         let started = Instant::now();
         (self.watch)(Progress::Surveying);
         let mut hindrances = self.scale_hindrance();
-        let survey = self
-            .threads
-            .install(|| survey(self.slide, self.scale.mpp(), self.cancel))?;
-        let tissue = detect_tissue(&survey.image, survey.downsample, &survey.unread);
+        let survey = self.threads.install(|| survey(self.slide, self.cancel))?;
+        let low_power = survey.for_tissue(self.scale.mpp());
+        let tissue = detect_tissue(&low_power.image, low_power.downsample, &low_power.unread);
         hindrances.extend(tissue_hindrance(&tissue));
         let plan = self.plan(&tissue, &hindrances);
         if let Some((_, tiles)) = &plan {
