@@ -9,4 +9,5 @@
 
 pub mod classify;
 pub mod domain;
+pub mod sample;
 pub mod slide;
