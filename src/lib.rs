@@ -13,6 +13,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod interop;
+pub mod sample;
 pub mod slide;
 pub mod tissue;
 pub mod triage;
