@@ -98,13 +98,13 @@ impl Drop for SessionPool {
     }
 }
 
-fn work(scorer: &mut impl Scorer, jobs: &Receiver<Job>, closing: &AtomicBool) {
+fn work(session: &mut impl Scorer, jobs: &Receiver<Job>, closing: &AtomicBool) {
     for Job { batch, reply } in jobs {
         let scores = if closing.load(Ordering::SeqCst) {
             Err(ClassifyError::Closed)
         } else {
             catch_unwind(AssertUnwindSafe(|| {
-                scorer.score(&batch.buffer, batch.patches)
+                session.score(&batch.buffer, batch.patches)
             }))
             .unwrap_or_else(|panic| {
                 Err(ClassifyError::Engine {

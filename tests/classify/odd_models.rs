@@ -1,7 +1,8 @@
 //! Every reason for which a graph is refused once the engine has it, with its exact message.
 
-use crate::broken::{Copy, sha256};
+use crate::broken::Copy;
 use crate::support::{options, root, scores};
+use zhedel::classify::bundle::files::sha256;
 use zhedel::classify::classifier::Classifier;
 use zhedel::classify::engine::Engine;
 use zhedel::classify::load::{LoadOptions, load};
