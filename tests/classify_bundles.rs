@@ -3,8 +3,9 @@
 #[path = "classify/broken.rs"]
 mod broken;
 
-use broken::{Copy, sha256};
+use broken::Copy;
 use zhedel::classify::bundle::contents::Bundle;
+use zhedel::classify::bundle::files::sha256;
 
 /// What the bundle is refused with.
 fn refusal(copy: &Copy) -> String {

@@ -38,9 +38,11 @@ fn floats(field: &RgbImage, side: u32) -> Vec<f32> {
     }
 }
 
-/// `ToTensor` and `Normalize`, written down once more in the plainest way.
-fn normalised(byte: u8, channel: usize) -> f32 {
-    (f32::from(byte) / 255.0 - NORMALISATION.mean[channel]) / NORMALISATION.std[channel]
+/// `ToTensor` and `Normalize`, written down once more in the plainest way, to the bit.
+fn normalised(byte: u8, channel: usize) -> u32 {
+    let value =
+        (f32::from(byte) / 255.0 - NORMALISATION.mean[channel]) / NORMALISATION.std[channel];
+    value.to_bits()
 }
 
 #[test]
@@ -75,7 +77,11 @@ fn each_patch_goes_to_its_own_place_and_leaves_the_others() {
     );
     for (channel, byte) in [10, 20, 30].into_iter().enumerate() {
         let plane = &values[192 + channel * 64..192 + (channel + 1) * 64];
-        assert!(plane.iter().all(|v| *v == normalised(byte, channel)));
+        assert!(
+            plane
+                .iter()
+                .all(|v| v.to_bits() == normalised(byte, channel))
+        );
     }
 }
 
@@ -100,8 +106,9 @@ proptest! {
         let values = floats(&field, side);
         for (x, y, pixel) in field.enumerate_pixels() {
             for (channel, &byte) in pixel.0.iter().enumerate() {
-                let at = (channel as u32 * side + y) * side + x;
-                prop_assert_eq!(values[at as usize], normalised(byte, channel));
+                let plane = &values[channel * (side * side) as usize..];
+                let value = plane[(y * side + x) as usize];
+                prop_assert_eq!(value.to_bits(), normalised(byte, channel));
             }
         }
     }
@@ -141,7 +148,8 @@ proptest! {
         let plane = (to * to) as usize;
         for (at, byte) in bytes.into_iter().enumerate() {
             let (pixel, channel) = (at / 3, at % 3);
-            prop_assert_eq!(values[channel * plane + pixel], normalised(byte, channel));
+            let value = values[channel * plane + pixel];
+            prop_assert_eq!(value.to_bits(), normalised(byte, channel));
         }
     }
 }

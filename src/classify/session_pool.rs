@@ -66,6 +66,9 @@ impl SessionPool {
 
     /// Queues a batch; blocks while the queue is full; the answer comes over `reply`.
     ///
+    /// `reply` should have room for every batch in flight: a session that cannot hand over its
+    /// answer takes no other batch.
+    ///
     /// # Errors
     /// [`ClassifyError::Closed`] after [`close`](Self::close).
     pub fn submit(&self, batch: Batch, reply: Sender<Answer>) -> Result<(), ClassifyError> {
@@ -98,13 +101,13 @@ impl Drop for SessionPool {
     }
 }
 
-fn work(scorer: &mut impl Scorer, jobs: &Receiver<Job>, closing: &AtomicBool) {
+fn work(session: &mut impl Scorer, jobs: &Receiver<Job>, closing: &AtomicBool) {
     for Job { batch, reply } in jobs {
         let scores = if closing.load(Ordering::SeqCst) {
             Err(ClassifyError::Closed)
         } else {
             catch_unwind(AssertUnwindSafe(|| {
-                scorer.score(&batch.buffer, batch.patches)
+                session.score(&batch.buffer, batch.patches)
             }))
             .unwrap_or_else(|panic| {
                 Err(ClassifyError::Engine {
@@ -142,7 +145,7 @@ mod tests {
     use super::*;
     use std::time::Instant;
 
-    /// Scores a patch by its first byte; 255 makes it panic, 254 makes it slow.
+    /// Scores a patch by its first byte; 255 makes it panic.
     struct FirstByte;
 
     impl Scorer for FirstByte {
@@ -155,9 +158,6 @@ mod tests {
                 unreachable!("the tests send bytes");
             };
             assert!(bytes[0] != 255, "patch {} is bad", 0);
-            if bytes[0] == 254 {
-                std::thread::sleep(Duration::from_millis(100));
-            }
             Ok((0..patches)
                 .map(|patch| vec![f32::from(bytes[patch]) / 255.0])
                 .collect())
@@ -199,20 +199,36 @@ mod tests {
         assert_eq!(answers.recv().unwrap().scores.unwrap(), [[0.0]]);
     }
 
+    /// Tells when a batch is being scored, and holds it until it is let go.
+    struct Gate {
+        scoring: Sender<()>,
+        go: Receiver<()>,
+    }
+
+    impl Scorer for Gate {
+        fn score(&mut self, _: &PatchBuffer, _: usize) -> Result<Vec<Vec<f32>>, ClassifyError> {
+            self.scoring.send(()).unwrap();
+            self.go.recv().unwrap();
+            Ok(vec![vec![1.0]])
+        }
+    }
+
     #[test]
     fn after_closing_what_waits_is_answered_and_what_comes_is_refused() {
-        let pool = SessionPool::start(vec![FirstByte]).unwrap();
+        let (scoring, is_scoring) = crossbeam_channel::unbounded();
+        let (let_go, go) = crossbeam_channel::unbounded();
+        let pool = SessionPool::start(vec![Gate { scoring, go }]).unwrap();
         let (reply, answers) = crossbeam_channel::unbounded();
-        pool.submit(batch(1, 254), reply.clone()).unwrap();
-        // The second waits in the queue while the first is being scored.
+        pool.submit(batch(1, 0), reply.clone()).unwrap();
+        is_scoring.recv().unwrap();
         pool.submit(batch(2, 0), reply.clone()).unwrap();
-        std::thread::sleep(Duration::from_millis(20));
         pool.close();
         assert_eq!(
             pool.submit(batch(3, 0), reply).unwrap_err(),
             ClassifyError::Closed
         );
-        assert!(answers.recv().unwrap().scores.is_ok());
+        let_go.send(()).unwrap();
+        assert_eq!(answers.recv().unwrap().scores.unwrap(), [[1.0]]);
         assert_eq!(
             answers.recv().unwrap().scores.unwrap_err(),
             ClassifyError::Closed

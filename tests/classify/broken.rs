@@ -1,6 +1,5 @@
 //! Copies of the test bundle with one thing changed.
 
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// A copy of the test bundle in a folder of its own.
@@ -65,12 +64,4 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
-}
-
-/// SHA-256 in lower-case hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -1,7 +1,8 @@
 //! Every reason for which a graph is refused once the engine has it, with its exact message.
 
-use crate::broken::{Copy, sha256};
+use crate::broken::Copy;
 use crate::support::{options, root, scores};
+use zhedel::classify::bundle::files::sha256;
 use zhedel::classify::classifier::Classifier;
 use zhedel::classify::engine::Engine;
 use zhedel::classify::load::{LoadOptions, load};
@@ -9,6 +10,7 @@ use zhedel::classify::load::{LoadOptions, load};
 /// Runs all of them.
 pub fn suite(engine: &Engine) {
     what_the_engine_cannot_read(engine);
+    weights_in_a_second_file(engine);
     names_shapes_and_element_types(engine);
     a_fixed_batch(engine);
     an_activation_inside(engine);
@@ -60,6 +62,17 @@ fn what_the_engine_cannot_read(engine: &Engine) {
             engine.name()
         );
         assert!(message.starts_with(&expected), "{message}");
+    }
+}
+
+/// The digest in `bundle.toml` would not cover them, so they are not followed, there or not.
+fn weights_in_a_second_file(engine: &Engine) {
+    for copy in [
+        with_model("external_data"),
+        with_model("external_data").write("weights.bin", &[0; 8]),
+    ] {
+        let message = refusal(engine, &copy);
+        assert!(message.contains("cannot load the graph: "), "{message}");
     }
 }
 

@@ -101,6 +101,18 @@ def two_inputs() -> onnx.ModelProto:
     return model
 
 
+def external_data() -> onnx.ModelProto:
+    """Keeps weights in a second file, which no digest covers."""
+    model = plain()
+    weights = next(tensor for tensor in model.graph.initializer if tensor.name == "share_to_logits")
+    weights.ClearField("raw_data")
+    weights.data_location = TensorProto.EXTERNAL
+    for key, value in (("location", "weights.bin"), ("length", "8")):
+        entry = weights.external_data.add()
+        entry.key, entry.value = key, value
+    return model
+
+
 def main() -> None:
     """Write all files."""
     FOLDER.mkdir(exist_ok=True)
@@ -112,6 +124,8 @@ def main() -> None:
     save("not_a_number", not_a_number())
     save("three_outputs", three_outputs())
     save("two_inputs", two_inputs())
+    # The checker would look for the second file.
+    onnx.save(external_data(), FOLDER / "external_data.onnx")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ struct NormalizeArguments {
 struct NoArguments {}
 
 impl Transform {
-    /// What `steps` come to: Resize at most once, `ToTensor`, Normalize at most once, in this order.
+    /// What `steps` come to: `Resize` at most once, `ToTensor`, `Normalize` at most once.
     ///
     /// # Errors
     /// What is wrong with the list, as a clause.
@@ -148,11 +148,11 @@ mod tests {
         ]"#)
         .unwrap();
         assert_eq!(transform.resize, Some(224));
-        assert_eq!(
-            format!("{:?}", transform.normalisation.mean),
-            "[0.5, 0.25, 0.125]"
-        );
-        assert_eq!(transform.normalisation.std, [0.5, 1.0, 2.0]);
+        let expected = Normalisation {
+            mean: [0.5, 0.25, 0.125],
+            std: [0.5, 1.0, 2.0],
+        };
+        assert_eq!(transform.normalisation, expected);
     }
 
     #[test]
