@@ -116,6 +116,7 @@ fn contract(
         positive: bundle.positive(),
         intended_use: manifest.intended_use.clone(),
         label_field_um: bundle.label_field_um(),
+        smallest_lesion_um: bundle.smallest_lesion_um(),
         tile_suspicious_at: manifest.operating_point.suspicious_at,
         thresholds: bundle.thresholds(),
         values_per_patch: bundle.graph(variant).layout.values(),

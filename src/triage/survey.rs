@@ -90,6 +90,7 @@ pub fn survey(slide: &dyn SlideReader, cancel: &Cancel) -> Result<Survey, Triage
 
 impl Survey {
     /// The same picture at the scale at which tissue is sought, or itself if it is not finer.
+    #[must_use]
     pub fn for_tissue(&self, mpp: Option<Mpp>) -> Self {
         let um = mpp.map_or(ASSUMED_UM, |mpp| mpp.mean()) * self.downsample;
         let (width, height) = self.image.dimensions();

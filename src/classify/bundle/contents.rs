@@ -91,6 +91,15 @@ impl Bundle {
         }
     }
 
+    /// Side of the smallest lesion for which the slide thresholds were chosen, µm; 0 if not told.
+    #[must_use]
+    pub fn smallest_lesion_um(&self) -> f64 {
+        self.manifest
+            .slide_rule
+            .as_ref()
+            .map_or(0.0, |rule| rule.smallest_lesion_um)
+    }
+
     /// Side of the patch's centre that the label speaks of, µm: the slide rule's, else the field.
     #[must_use]
     pub fn label_field_um(&self) -> f64 {

@@ -90,6 +90,9 @@ pub struct SlideRule {
     pub clear_below: f64,
     /// Side of the patch's centre that the label speaks of, µm.
     pub label_field_um: f64,
+    /// Side of the smallest lesion for which the thresholds were chosen, µm.
+    #[serde(default)]
+    pub smallest_lesion_um: f64,
     /// The data on which the thresholds were chosen.
     pub chosen_on: String,
 }
