@@ -8,12 +8,17 @@
 #![warn(missing_docs)]
 
 pub mod access;
+pub mod app;
 pub mod classify;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod http;
 pub mod ingest;
 pub mod interop;
+pub mod sample;
 pub mod slide;
 pub mod store;
 pub mod tissue;
 pub mod triage;
+pub mod worker;

@@ -93,7 +93,7 @@ pub(super) async fn about(
     let about = About {
         program_version: env!("CARGO_PKG_VERSION"),
         intended_use: INTENDED_USE,
-        warnings: parts.warnings.clone(),
+        warnings: parts.health.warnings(),
         model: models().next(),
         models: models().collect(),
         urgency_classes: Urgency::ALL

@@ -21,6 +21,7 @@ pub mod problem;
 pub mod router;
 mod runs;
 mod security;
+pub mod server;
 mod slide_source;
 mod slides;
 pub mod state;

@@ -68,10 +68,11 @@ pub(super) async fn thumbnail(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = View::Thumbnail { longest: THUMBNAIL };
-    seen(&service, &actor, id, &headers, "thumbnail", view).await
+    let picture = ("thumbnail", view, Keep::Forever);
+    seen(&service, &actor, id, &headers, picture).await
 }
 
-/// The whole slide, at most 2,048 pixels on a side.
+/// The whole slide at low power, with suspicious regions outlined once there is a verdict.
 #[utoipa::path(get, path = "/api/v1/slides/{slide_id}/overview.jpg", tag = "pictures",
     params(("slide_id" = Uuid, Path)),
     responses((status = 200, body = [u8], content_type = "image/jpeg"), (status = 304),
@@ -82,8 +83,20 @@ pub(super) async fn overview(
     Id(id): Id<SlideId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let parts = &service.parts;
+    if let Some(verdict) = parts.store.verdict(&actor, id).await? {
+        let name = ArtefactName {
+            run: verdict.run,
+            kind: ArtefactKind::Overview,
+        };
+        if let Some(bytes) = parts.artefacts.get(actor.organisation, name).await? {
+            return Ok(document(&headers, "image/jpeg", bytes));
+        }
+    }
     let view = View::Thumbnail { longest: OVERVIEW };
-    seen(&service, &actor, id, &headers, "overview", view).await
+    // Regions will join, so it must be asked for again.
+    let picture = ("overview", view, Keep::Ask);
+    seen(&service, &actor, id, &headers, picture).await
 }
 
 /// The paper label.
@@ -98,7 +111,8 @@ pub(super) async fn label(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = associated(AssociatedImage::Label);
-    seen(&service, &actor, id, &headers, "label", view).await
+    let picture = ("label", view, Keep::Forever);
+    seen(&service, &actor, id, &headers, picture).await
 }
 
 /// The whole glass, label included.
@@ -113,7 +127,8 @@ pub(super) async fn macro_image(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = associated(AssociatedImage::Macro);
-    seen(&service, &actor, id, &headers, "macro", view).await
+    let picture = ("macro", view, Keep::Forever);
+    seen(&service, &actor, id, &headers, picture).await
 }
 
 fn associated(kind: AssociatedImage) -> View {
@@ -128,13 +143,13 @@ async fn seen(
     actor: &Actor,
     id: SlideId,
     headers: &HeaderMap,
-    name: &str,
-    view: View,
+    picture: (&str, View, Keep),
 ) -> Result<Response, Problem> {
+    let (name, view, keep) = picture;
     let source = source(service, actor, id).await?;
     let tag = format!("\"{}-{name}\"", short(&source));
     if has(headers, &tag) {
-        return Ok(not_modified(&tag, Keep::Forever));
+        return Ok(not_modified(&tag, keep));
     }
     let body = match service.pictures.get(&tag) {
         Some(body) => body,
@@ -148,5 +163,5 @@ async fn seen(
             body
         }
     };
-    Ok(tagged(headers, "image/jpeg", &tag, Keep::Forever, body))
+    Ok(tagged(headers, "image/jpeg", &tag, keep, body))
 }

@@ -38,8 +38,6 @@ pub struct Parts {
     pub local: Actor,
     /// The models, the default one first.
     pub models: Vec<ModelInfo>,
-    /// What a person should know of this installation, such as a missing run-time.
-    pub warnings: Vec<String>,
     /// How the other processes are.
     pub health: Arc<Health>,
     /// Wakes whoever listens to events.

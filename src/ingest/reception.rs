@@ -9,7 +9,7 @@ use super::look::describe;
 use super::part_locks::PartLocks;
 use crate::access::actor::Actor;
 use crate::domain::ids::UploadId;
-use crate::domain::slide::{Digest, ScanDescription};
+use crate::domain::slide::Digest;
 use crate::domain::upload::{SubmissionFacts, UploadState};
 use crate::slide::reader::SlideDescription;
 use crate::slide::viewer::{SlideFault, SlideViewer, ViewError};
@@ -330,7 +330,7 @@ impl Reception {
                     digest: blob.digest,
                     bytes: blob.bytes,
                     format: description.format.clone(),
-                    description: Some(scan_description(&description)),
+                    description: Some((&description).into()),
                     facts: upload.facts.clone(),
                 },
             )
@@ -444,21 +444,5 @@ fn is_the_files_fault(error: &IngestError) -> bool {
         IngestError::Slide(ViewError::Slide { fault, .. }) => *fault != SlideFault::Io,
         IngestError::Slide(ViewError::TimedOut { .. } | ViewError::Crashed { .. }) => true,
         _ => false,
-    }
-}
-
-fn scan_description(description: &SlideDescription) -> ScanDescription {
-    ScanDescription {
-        format: description.format.clone(),
-        size: description.levels[0].size,
-        mpp: description.scale.mpp(),
-        mpp_source: description.scale.source(),
-        objective_power: description.objective_power,
-        associated: description
-            .associated
-            .iter()
-            .map(|kind| kind.code().to_owned())
-            .collect(),
-        warnings: description.warnings.clone(),
     }
 }

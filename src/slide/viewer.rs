@@ -3,6 +3,7 @@
 //! A viewer never opens a slide in the process that asks: a hostile file may take a decoder
 //! along, never the service.
 
+use super::error::SlideError;
 use super::reader::{AssociatedImage, SlideDescription};
 use crate::domain::geometry::{Level0Point, LevelSize};
 use image::RgbImage;
@@ -79,6 +80,34 @@ pub enum SlideFault {
     Io,
 }
 
+/// Kind and message of an error, the message without the file's path: it goes to people who have
+/// no use for where the service keeps its files.
+#[must_use]
+pub fn fault(error: &SlideError) -> (SlideFault, String) {
+    let (fault, path) = match error {
+        SlideError::Unrecognised { path, .. } => (SlideFault::Unrecognised, Some(path)),
+        SlideError::Malformed { path, .. } => (SlideFault::Malformed, Some(path)),
+        SlideError::Unsupported { path, .. } => (SlideFault::Unsupported, Some(path)),
+        SlideError::LimitExceeded { path, .. } => (SlideFault::LimitExceeded, Some(path)),
+        SlideError::Io { path, .. } => (SlideFault::Io, Some(path)),
+        SlideError::OutOfBounds { .. } => (SlideFault::OutOfBounds, None),
+        SlideError::Decode { .. } => (SlideFault::Decode, None),
+        SlideError::NoAssociatedImage { .. } => (SlideFault::NoAssociatedImage, None),
+    };
+    let message = error.to_string();
+    let why = path.map_or_else(
+        || message.clone(),
+        |path| {
+            let path = path.display().to_string();
+            message
+                .strip_prefix(&format!("{path}: "))
+                .unwrap_or(&message)
+                .replace(&path, "the file")
+        },
+    );
+    (fault, why)
+}
+
 /// Why nothing was seen. No message names the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ViewError {
@@ -138,4 +167,21 @@ pub trait SlideViewer: Send + Sync {
 
     /// Whether slides can be looked at right now.
     fn is_ready(&self) -> bool;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_does_not_name_the_file() {
+        let error = SlideError::Malformed {
+            path: "/data/blobs/ab12".into(),
+            format: "TIFF",
+            why: "cannot map /data/blobs/ab12".into(),
+        };
+        let (kind, why) = fault(&error);
+        assert_eq!(kind, SlideFault::Malformed);
+        assert_eq!(why, "the TIFF file is damaged: cannot map the file");
+    }
 }

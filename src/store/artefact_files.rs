@@ -23,6 +23,7 @@ impl ArtefactFiles {
     fn path(&self, organisation: OrganisationId, name: ArtefactName) -> PathBuf {
         let kind = match name.kind {
             ArtefactKind::HeatMap => "heatmap.png",
+            ArtefactKind::Overview => "overview.jpg",
         };
         self.root
             .join(organisation.to_string())

@@ -41,8 +41,8 @@ const LEAST_CONTRAST: f64 = 25.0;
 
 /// Below this median sharpness of its tissue fields, at the model's scale, a slide is blurred.
 ///
-/// It lies between a Gaussian blur of 1 px and of 1.5 px of the model's pixels.
-pub const LEAST_SHARPNESS: f64 = 0.25;
+/// It is what a Gaussian blur of 1.5 px of the model's pixels leaves.
+pub const LEAST_SHARPNESS: f64 = 0.12;
 
 /// Median; `None` of nothing.
 pub fn median(mut values: Vec<f64>) -> Option<f64> {

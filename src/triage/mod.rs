@@ -3,6 +3,7 @@
 pub mod heatmap;
 mod lattice;
 mod outline;
+pub mod picture;
 pub mod plan;
 pub mod read;
 pub mod request;

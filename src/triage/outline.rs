@@ -7,24 +7,22 @@ use crate::domain::scale::Mpp;
 use crate::domain::verdict::Region;
 use std::collections::{BTreeMap, HashMap};
 
-/// Regions of edge-connected cells that score at least `from`: highest score first, then largest.
+/// Regions of edge-connected cells: highest score first, then largest.
 pub(super) fn regions(
     cells: &[Cell],
-    from: f64,
     grid: &Grid,
     bounds: &Level0Rect,
     mpp: Mpp,
     label: Option<&str>,
 ) -> Vec<Region> {
-    let suspicious: HashMap<(u64, u64), f64> = cells
+    let scores_of: HashMap<(u64, u64), f64> = cells
         .iter()
-        .filter(|cell| cell.score >= from)
         .map(|cell| ((cell.column, cell.row), cell.score))
         .collect();
-    let mut regions: Vec<Region> = connected(&suspicious)
+    let mut regions: Vec<Region> = connected(&scores_of)
         .iter()
         .map(|members| {
-            let scores = members.iter().map(|member| suspicious[member]);
+            let scores = members.iter().map(|member| scores_of[member]);
             let polygon = to_level0(outline(members), grid, bounds);
             Region {
                 rank: 0,
@@ -226,7 +224,7 @@ mod tests {
             .iter()
             .map(|&(column, row, score)| Cell { column, row, score })
             .collect();
-        regions(&cells, 0.5, &GRID, &BOUNDS, MPP, None)
+        regions(&cells, &GRID, &BOUNDS, MPP, None)
     }
 
     #[test]
@@ -244,7 +242,7 @@ mod tests {
 
     #[test]
     fn cells_that_touch_at_a_corner_are_two_regions_ranked_by_score() {
-        let found = draw(&[(0, 0, 0.6), (1, 1, 0.9), (2, 1, 0.8), (5, 5, 0.4)]);
+        let found = draw(&[(0, 0, 0.6), (1, 1, 0.9), (2, 1, 0.8)]);
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].rank, found[1].rank), (1, 2));
         assert!((found[0].max_score - 0.9).abs() < 1e-9);

@@ -1,7 +1,7 @@
 //! One run over one slide, from the open file to the verdict.
 
 use super::heatmap::HeatMap;
-use super::lattice::{Lattice, slide_score};
+use super::lattice::{Lattice, hot_cells, slide_score};
 use super::outline;
 use super::plan::Grid;
 use super::read::FieldReader;
@@ -49,7 +49,9 @@ const FOCUS_FIELDS: usize = 48;
 const LEAST_JUDGED: usize = 4;
 /// A slide whose finest level is coarser than the model's scale by more than this is refused.
 const COARSEST: f64 = 1.25;
-/// Half-stride tiles that refinement may add, as a share of the base tiles …
+/// Windows below this share of the clearing threshold are clearly quiet and not refined.
+const QUIET: f64 = 0.7;
+/// Half-stride tiles that refinement may add: the base tiles divided by this …
 const REFINEMENT_SHARE: usize = 2;
 /// … and at least.
 const LEAST_REFINEMENT: usize = 256;
@@ -122,10 +124,9 @@ impl Run<'_> {
         let started = Instant::now();
         (self.watch)(Progress::Surveying);
         let mut hindrances = self.scale_hindrance();
-        let survey = self
-            .threads
-            .install(|| survey(self.slide, self.scale.mpp(), self.cancel))?;
-        let tissue = detect_tissue(&survey.image, survey.downsample, &survey.unread);
+        let survey = self.threads.install(|| survey(self.slide, self.cancel))?;
+        let low_power = survey.for_tissue(self.scale.mpp());
+        let tissue = detect_tissue(&low_power.image, low_power.downsample, &low_power.unread);
         hindrances.extend(tissue_hindrance(&tissue));
         let plan = self.plan(&tissue, &hindrances);
         if let Some((_, tiles)) = &plan {
@@ -281,7 +282,7 @@ impl Run<'_> {
         let mut lattice = Lattice::new(*grid);
         lattice.add(&base, self.contract);
         let most = LEAST_REFINEMENT.max(base.len() / REFINEMENT_SHARE);
-        let from = self.contract.thresholds.clear_below;
+        let from = self.contract.thresholds.clear_below * QUIET;
         let mut around = lattice.refinement(from, &self.bounds, most);
         planned.fetch_add(around.len() as u64, Ordering::Relaxed);
         in_reading_order(&mut around, grid);
@@ -294,30 +295,25 @@ impl Run<'_> {
             .filter(|result| result.scores().is_some())
             .count() as u64;
         let total = base.len() as u64;
-        let cells = lattice.cells();
+        let (cells, windows) = (lattice.cells(), lattice.windows());
+        let thresholds = &self.contract.thresholds;
+        let from = self
+            .contract
+            .tile_suspicious_at
+            .min(thresholds.suspicious_at);
+        let hot = hot_cells(&cells, &windows, from, thresholds.clear_below);
         let regions = self.scale.mpp().map_or_else(Vec::new, |mpp| {
             let label = (!mismatches.is_empty()).then_some(NOT_VALIDATED);
-            let from = self.region_threshold();
-            outline::regions(&cells, from, lattice.grid(), &self.bounds, mpp, label)
+            outline::regions(&hot, grid, &self.bounds, mpp, label)
         });
         Ok(Classified {
             coverage: Coverage::new(total, read, total - read),
-            score: slide_score(&cells),
+            score: slide_score(&windows),
             regions,
             heat_map: Some(HeatMap::new(*grid, self.bounds, &cells, &base)),
             base,
             refinement,
         })
-    }
-
-    /// The tile threshold, held between the slide thresholds: a cleared slide then has no region
-    /// and a suspicious one has at least one.
-    fn region_threshold(&self) -> f64 {
-        let thresholds = &self.contract.thresholds;
-        self.contract
-            .tile_suspicious_at
-            .max(thresholds.clear_below)
-            .min(thresholds.suspicious_at)
     }
 
     fn verdict(
@@ -350,7 +346,9 @@ impl Run<'_> {
             sampling: Some(Sampling {
                 stride_um,
                 field_um: contract.label_field_um,
-                can_miss_um: (stride_um - contract.label_field_um).max(0.0),
+                can_miss_um: contract
+                    .smallest_lesion_um
+                    .max(stride_um - contract.label_field_um),
             }),
             model: Some(contract.identity.clone()),
             specimen: self.request.specimen.clone(),

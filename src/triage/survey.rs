@@ -19,8 +19,9 @@ pub struct Survey {
     pub unread: Vec<bool>,
 }
 
-/// Finest scale that the survey needs, µm/px.
-const TARGET_UM: f64 = 4.0;
+/// Scale at which tissue is sought, µm/px; where the scale is unknown, as if level 0 had 0.5 µm/px.
+const TISSUE_UM: f64 = 4.0;
+const ASSUMED_UM: f64 = 0.5;
 /// Longest side of the survey, pixels: keeps memory flat in slide size.
 const LONGEST_SIDE: f64 = 1536.0;
 /// Side of the blocks in which the level is read, level pixels.
@@ -33,16 +34,11 @@ const SMALLEST_BLOCK: u32 = 128;
 ///
 /// # Errors
 /// [`TriageError::Cancelled`]; a place that cannot be decoded is no error but marked unread.
-pub fn survey(
-    slide: &dyn SlideReader,
-    mpp: Option<Mpp>,
-    cancel: &Cancel,
-) -> Result<Survey, TriageError> {
+pub fn survey(slide: &dyn SlideReader, cancel: &Cancel) -> Result<Survey, TriageError> {
     let description = slide.description();
     let bounds = description.bounds();
     let longest = bounds.width.max(bounds.height) as f64;
-    let by_scale = mpp.map_or(1.0, |mpp| TARGET_UM / mpp.mean());
-    let wanted = by_scale.max(longest / LONGEST_SIDE).max(1.0);
+    let wanted = (longest / LONGEST_SIDE).max(1.0);
     let index = description.level_for_downsample(wanted);
     let level = description.levels[index];
     let reduce = reduction(wanted / level.downsample, level.size);
@@ -90,6 +86,33 @@ pub fn survey(
         downsample: level.downsample * f64::from(reduce),
         unread,
     })
+}
+
+impl Survey {
+    /// The same picture at the scale at which tissue is sought, or itself if it is not finer.
+    #[must_use]
+    pub fn for_tissue(&self, mpp: Option<Mpp>) -> Self {
+        let um = mpp.map_or(ASSUMED_UM, |mpp| mpp.mean()) * self.downsample;
+        let (width, height) = self.image.dimensions();
+        let size = LevelSize { width, height };
+        let reduce = reduction(TISSUE_UM / um, size);
+        let (columns, rows) = (width.div_ceil(reduce), height.div_ceil(reduce));
+        let mut unread = vec![false; columns as usize * rows as usize];
+        for (at, _) in self
+            .unread
+            .iter()
+            .enumerate()
+            .filter(|(_, unread)| **unread)
+        {
+            let (x, y) = (at % width as usize, at / width as usize);
+            unread[y / reduce as usize * columns as usize + x / reduce as usize] = true;
+        }
+        Self {
+            image: box_reduce(&self.image, reduce, columns, rows),
+            downsample: self.downsample * f64::from(reduce),
+            unread,
+        }
+    }
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

@@ -40,6 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             STORE,
             SLIDE,
             SLIDE_ERROR,
+            SLIDE_VIEWER,
             CLASSIFY,
         ],
     ),
@@ -133,6 +134,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli", "app"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
+    ("zune_jpeg", &["slide"]),
 ];
 
 /// Names that Cargo.toml spells otherwise than code does.

@@ -6,6 +6,7 @@ use crate::domain::geometry::LevelSize;
 use crate::slide::viewer::{Seen, ViewError, ViewRequest};
 use image::RgbImage;
 use std::io::{self, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -44,6 +45,8 @@ impl DecoderChild {
             .args(&program.arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // A Ctrl-C at the terminal is for the service, which ends its decoders in order.
+            .process_group(0)
             .spawn()?;
         let (Some(requests), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
             // Both were asked for above; without them the process is of no use.

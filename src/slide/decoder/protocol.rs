@@ -5,7 +5,6 @@
 
 use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::domain::scale::{Mpp, MppSource, Scale};
-use crate::slide::error::SlideError;
 use crate::slide::reader::{AssociatedImage, Level, SlideDescription};
 use crate::slide::viewer::{SlideFault, View, ViewRequest};
 use serde::de::DeserializeOwned;
@@ -214,33 +213,6 @@ pub fn associated_kind(code: &str) -> Option<AssociatedImage> {
         .find(|kind| kind.code() == code)
 }
 
-/// An error as it goes over the pipe: its kind and its message without the file's path.
-#[must_use]
-pub fn fault(error: &SlideError) -> (SlideFault, String) {
-    let (fault, path) = match error {
-        SlideError::Unrecognised { path, .. } => (SlideFault::Unrecognised, Some(path)),
-        SlideError::Malformed { path, .. } => (SlideFault::Malformed, Some(path)),
-        SlideError::Unsupported { path, .. } => (SlideFault::Unsupported, Some(path)),
-        SlideError::LimitExceeded { path, .. } => (SlideFault::LimitExceeded, Some(path)),
-        SlideError::Io { path, .. } => (SlideFault::Io, Some(path)),
-        SlideError::OutOfBounds { .. } => (SlideFault::OutOfBounds, None),
-        SlideError::Decode { .. } => (SlideFault::Decode, None),
-        SlideError::NoAssociatedImage { .. } => (SlideFault::NoAssociatedImage, None),
-    };
-    let message = error.to_string();
-    let why = path.map_or_else(
-        || message.clone(),
-        |path| {
-            let path = path.display().to_string();
-            message
-                .strip_prefix(&format!("{path}: "))
-                .unwrap_or(&message)
-                .replace(&path, "the file")
-        },
-    );
-    (fault, why)
-}
-
 /// Writes one frame and flushes it.
 ///
 /// # Errors
@@ -353,18 +325,6 @@ mod tests {
         pipe.extend_from_slice(&u32::MAX.to_le_bytes());
         let error = read_frame::<Answer>(&mut pipe.as_slice()).unwrap_err();
         assert!(matches!(error, FrameError::Garbage { .. }), "{error}");
-    }
-
-    #[test]
-    fn a_fault_does_not_name_the_file() {
-        let error = SlideError::Malformed {
-            path: "/data/blobs/ab12".into(),
-            format: "TIFF",
-            why: "cannot map /data/blobs/ab12".into(),
-        };
-        let (kind, why) = fault(&error);
-        assert_eq!(kind, SlideFault::Malformed);
-        assert_eq!(why, "the TIFF file is damaged: cannot map the file");
     }
 
     proptest! {

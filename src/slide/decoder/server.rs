@@ -1,15 +1,15 @@
 //! The child: reads requests, looks at slides, answers, until its parent has gone.
 
 use super::protocol::{
-    Answer, FrameError, MOST_PIXELS, Request, WireSeen, WireView, associated_kind, fault,
-    read_frame, write_frame,
+    Answer, FrameError, MOST_PIXELS, Request, WireSeen, WireView, associated_kind, read_frame,
+    write_frame,
 };
 use super::scaled_read::{read_scaled, read_whole, shrunk};
 use super::shelf::{Opener, Shelf};
 use crate::domain::geometry::LevelSize;
 use crate::slide::error::SlideError;
 use crate::slide::reader::SlideReader;
-use crate::slide::viewer::SlideFault;
+use crate::slide::viewer::{SlideFault, fault};
 use image::RgbImage;
 use std::io::{Read, Write};
 

@@ -10,6 +10,8 @@ use bytes::Bytes;
 pub enum ArtefactKind {
     /// Model scores over the whole slide: PNG, transparent where nothing was analysed.
     HeatMap,
+    /// The slide at low power with its suspicious regions outlined: JPEG.
+    Overview,
 }
 
 /// A picture of a run.

@@ -1,0 +1,3 @@
+//! Slides to try the program with.
+
+pub mod synthetic;

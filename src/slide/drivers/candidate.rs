@@ -1,0 +1,116 @@
+//! What is known of a file before any driver is asked.
+
+use crate::slide::error::SlideError;
+use crate::slide::limits::Limits;
+use crate::slide::magic::{HEAD, Kind};
+use crate::slide::tiff_header::source::{FileSource, Source};
+use crate::slide::tiff_header::{self, TiffHeader};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// Files of a folder that are looked at; DICOM series have one per level and image.
+const MOST_FILES: usize = 10_000;
+
+/// A file, or a folder that may hold a DICOM series.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a candidate holds.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// A TIFF file whose header is within the limits.
+    Tiff(TiffHeader),
+    /// A file of another kind.
+    File(Kind),
+    /// A folder and the DICOM files in it, sorted by name.
+    Folder(Vec<PathBuf>),
+}
+
+impl Candidate {
+    /// Looks at the first bytes, and for TIFF at the whole header, which must keep the limits.
+    pub fn look(path: &Path, limits: &Limits) -> Result<Self, SlideError> {
+        let io = |source| SlideError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let path_buf = path.to_owned();
+        if path.metadata().map_err(io)?.is_dir() {
+            return Ok(Self {
+                path: path_buf,
+                content: Content::Folder(dicom_files(path).map_err(io)?),
+            });
+        }
+        let source = FileSource::new(File::open(path).map_err(io)?).map_err(io)?;
+        if source.len() > limits.bytes {
+            return Err(SlideError::LimitExceeded {
+                path: path_buf,
+                what: "the file, in bytes,",
+                found: source.len(),
+                limit: limits.bytes,
+            });
+        }
+        let content = match kind(&source).map_err(io)? {
+            Kind::Tiff => {
+                let header = tiff_header::read(path, &source, limits)?;
+                tiff_header::check(path, &header, &source, limits)?;
+                Content::Tiff(header)
+            }
+            kind => Content::File(kind),
+        };
+        Ok(Self {
+            path: path_buf,
+            content,
+        })
+    }
+
+    /// Words for what it is, if it is nothing that any driver could read.
+    pub fn foreign(&self) -> Option<&'static str> {
+        match &self.content {
+            Content::File(Kind::Other(what)) => Some(what),
+            Content::Folder(files) if files.is_empty() => {
+                Some("a folder without DICOM files: hand over the slide file itself")
+            }
+            _ => None,
+        }
+    }
+
+    /// The file again, opened.
+    pub fn source(&self) -> Result<FileSource, SlideError> {
+        File::open(&self.path)
+            .and_then(FileSource::new)
+            .map_err(|source| SlideError::Io {
+                path: self.path.clone(),
+                source,
+            })
+    }
+}
+
+fn kind(source: &FileSource) -> std::io::Result<Kind> {
+    let available = usize::try_from(source.len()).unwrap_or(usize::MAX);
+    let mut head = vec![0; HEAD.min(available)];
+    source.read_exact_at(&mut head, 0)?;
+    Ok(Kind::of(&head))
+}
+
+fn dicom_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir()?.take(MOST_FILES) {
+        let path = entry?.path();
+        // A file beside the series that cannot be read is none of the series.
+        let is_dicom = path.is_file()
+            && File::open(&path)
+                .and_then(FileSource::new)
+                .and_then(|source| kind(&source))
+                .is_ok_and(|kind| kind == Kind::Dicom);
+        if is_dicom {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,225 @@
+//! [`SlideReader`] over plain tiled TIFF files.
+
+use super::aperio::AperioDescription;
+use super::cache::TileCache;
+use super::codec::CodecError;
+use super::levels::{level, pyramid};
+use super::plane::Plane;
+use crate::domain::geometry::{Level0Point, LevelSize};
+use crate::domain::scale::{Mpp, MppSource, Scale};
+use crate::slide::error::SlideError;
+use crate::slide::limits::Limits;
+use crate::slide::reader::{AssociatedImage, SlideDescription, SlideReader};
+use crate::slide::region::{extend_edges, place};
+use crate::slide::resolution;
+use crate::slide::tiff_header::directory::Directory;
+use crate::slide::tiff_header::source::{FileSource, Source};
+use crate::slide::tiff_header::{TiffHeader, tag};
+use image::{RgbImage, imageops};
+use std::path::{Path, PathBuf};
+
+/// Bytes of decoded tiles kept per slide, as OpenSlide does.
+const CACHE_BYTES: usize = 32 << 20;
+
+/// Bytes of an image description that are looked at; Aperio's have a few hundred.
+const DESCRIPTION_BYTES: u64 = 1 << 16;
+
+const FORMAT: &str = "tiled TIFF";
+
+/// A tiled TIFF slide.
+#[derive(Debug)]
+pub struct TiledTiffReader {
+    path: PathBuf,
+    limits: Limits,
+    source: FileSource,
+    levels: Vec<Plane>,
+    associated: Vec<(AssociatedImage, Plane)>,
+    cache: TileCache,
+    description: SlideDescription,
+}
+
+impl TiledTiffReader {
+    /// Opens a file whose header was read and held against the limits; `warnings` go into the
+    /// description.
+    ///
+    /// # Errors
+    /// [`SlideError::Unsupported`] if level 0 is packed in a way that only OpenSlide can unpack,
+    /// [`SlideError::Malformed`] if its tags are broken.
+    pub fn open(
+        path: &Path,
+        source: FileSource,
+        header: &TiffHeader,
+        limits: Limits,
+        warnings: Vec<String>,
+    ) -> Result<Self, SlideError> {
+        let refused = |error: CodecError| refusal(path, &error);
+        let pyramid = pyramid(&header.directories);
+        let Some((first, finest)) = pyramid.first().copied() else {
+            return Err(SlideError::Unsupported {
+                path: path.to_owned(),
+                format: FORMAT,
+                why: "its first image is not tiled".into(),
+            });
+        };
+        let levels = pyramid
+            .iter()
+            .map(|(directory, _)| Plane::new(directory, &source))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(refused)?;
+        let text = description_text(first, &source);
+        let aperio = AperioDescription::parse(&text);
+        let associated = if aperio.is_some() {
+            associated_images(&header.directories, &source)
+        } else {
+            Vec::new()
+        };
+        let objective_power = aperio.and_then(|aperio| aperio.objective_power());
+        let description = SlideDescription {
+            format: if aperio.is_some() {
+                "Aperio SVS".into()
+            } else {
+                "generic tiled TIFF".into()
+            },
+            back_end: "zhedel tiled TIFF".into(),
+            levels: levels
+                .iter()
+                .map(|plane| level(plane.size, finest))
+                .collect(),
+            scale: scale(first, &source, aperio),
+            objective_power,
+            associated: AssociatedImage::ALL
+                .into_iter()
+                .filter(|kind| associated.iter().any(|(found, _)| found == kind))
+                .collect(),
+            warnings,
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            limits,
+            source,
+            levels,
+            associated,
+            cache: TileCache::new(CACHE_BYTES),
+            description,
+        })
+    }
+}
+
+impl SlideReader for TiledTiffReader {
+    fn description(&self) -> &SlideDescription {
+        &self.description
+    }
+
+    fn read_region(
+        &self,
+        level: usize,
+        origin: Level0Point,
+        size: LevelSize,
+    ) -> Result<RgbImage, SlideError> {
+        let levels = &self.description.levels;
+        let placed = place(&self.path, levels, &self.limits, level, origin, size)?;
+        let plane = &self.levels[level];
+        let LevelSize { width, height } = placed.inside;
+        let mut region = RgbImage::new(width, height);
+        let rows = placed.y / plane.tile.height..=(placed.y + height - 1) / plane.tile.height;
+        for row in rows {
+            let columns = placed.x / plane.tile.width..=(placed.x + width - 1) / plane.tile.width;
+            for column in columns {
+                let tile = self
+                    .cache
+                    .get_or((level, column, row), || {
+                        plane.decode(&self.source, column, row)
+                    })
+                    .map_err(|why| SlideError::Decode { level, origin, why })?;
+                let offset = |tile: u32, side: u32, at: u32| {
+                    i64::from(tile) * i64::from(side) - i64::from(at)
+                };
+                imageops::replace(
+                    &mut region,
+                    &*tile,
+                    offset(column, plane.tile.width, placed.x),
+                    offset(row, plane.tile.height, placed.y),
+                );
+            }
+        }
+        Ok(extend_edges(region, size))
+    }
+
+    fn read_associated(&self, kind: AssociatedImage) -> Result<RgbImage, SlideError> {
+        let found = self.associated.iter().find(|(found, _)| *found == kind);
+        let (_, plane) = found.ok_or(SlideError::NoAssociatedImage { kind: kind.code() })?;
+        if plane.size.pixels() > self.limits.whole_image_pixels {
+            return Err(SlideError::LimitExceeded {
+                path: self.path.clone(),
+                what: "an associated image, in pixels,",
+                found: plane.size.pixels(),
+                limit: self.limits.whole_image_pixels,
+            });
+        }
+        plane
+            .decode_whole(&self.source)
+            .map_err(|why| SlideError::Decode {
+                level: 0,
+                origin: Level0Point { x: 0, y: 0 },
+                why: format!("its {} image: {why}", kind.code()),
+            })
+    }
+}
+
+fn description_text(directory: &Directory, source: &dyn Source) -> String {
+    // A description that cannot be read tells nothing, which is what most files tell.
+    directory
+        .text(tag::IMAGE_DESCRIPTION, source, DESCRIPTION_BYTES)
+        .unwrap_or_default()
+}
+
+/// Aperio keeps them untiled beside the levels. One that cannot be decoded here is left out.
+fn associated_images(
+    directories: &[Directory],
+    source: &dyn Source,
+) -> Vec<(AssociatedImage, Plane)> {
+    directories
+        .iter()
+        .filter(|directory| !directory.is_tiled())
+        .filter_map(|directory| {
+            let text = description_text(directory, source);
+            let kind = AperioDescription::parse(&text)?.associated_image();
+            Some((kind, Plane::new(directory, source).ok()?))
+        })
+        .collect()
+}
+
+fn scale(
+    directory: &Directory,
+    source: &dyn Source,
+    aperio: Option<AperioDescription<'_>>,
+) -> Scale {
+    if let Some(mpp) = aperio.and_then(|aperio| aperio.mpp()) {
+        return Scale::known(mpp, MppSource::Vendor);
+    }
+    if let Some(mpp) = resolution::of_directory(directory, source) {
+        return Scale::known(mpp, MppSource::TiffResolution);
+    }
+    aperio
+        .and_then(|aperio| aperio.objective_power())
+        .and_then(Mpp::from_objective_power)
+        .map_or(Scale::UNKNOWN, |mpp| {
+            Scale::known(mpp, MppSource::ObjectivePower)
+        })
+}
+
+fn refusal(path: &Path, error: &CodecError) -> SlideError {
+    let (path, why) = (path.to_owned(), error.to_string());
+    match error {
+        CodecError::Tag(_) => SlideError::Malformed {
+            path,
+            format: FORMAT,
+            why,
+        },
+        CodecError::Unsupported { .. } => SlideError::Unsupported {
+            path,
+            format: FORMAT,
+            why,
+        },
+    }
+}
