@@ -3,5 +3,6 @@
 pub mod export;
 pub mod model_check;
 pub mod runtimes;
+pub mod sample;
 pub mod slide_info;
 pub mod triage;

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand; what was typed becomes what the rooms below take.
 
 mod model;
+mod sample;
 mod show;
 mod slide;
 mod triage;
@@ -31,6 +32,8 @@ enum Command {
     Slide(slide::SlideArgs),
     /// Check model bundles.
     Model(model::ModelArgs),
+    /// Make synthetic slides.
+    Sample(sample::SampleArgs),
 }
 
 /// Parses the command line, runs the command and gives the exit code.
@@ -40,6 +43,7 @@ pub fn run() -> ExitCode {
         Command::Triage(args) => triage::run(&args),
         Command::Slide(args) => slide::run(&args),
         Command::Model(args) => model::run(&args),
+        Command::Sample(args) => sample::run(&args),
     };
     result.unwrap_or_else(|error| {
         show::error(&error);
