@@ -14,6 +14,7 @@ use super::reader::SlideReader;
 use candidate::Candidate;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Instant;
 use table::DRIVERS;
 
 /// What slides are opened with; the program makes one at its start.
@@ -34,6 +35,7 @@ pub fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn SlideReader>, 
     let (send, receive) = channel();
     let (owned, copy) = (path.to_owned(), options.clone());
     let limit = options.limits.open;
+    let start = Instant::now();
     std::thread::Builder::new()
         .name("slide-open".into())
         .spawn(move || {
@@ -45,8 +47,8 @@ pub fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn SlideReader>, 
             source,
         })?;
     match receive.recv_timeout(limit) {
-        Ok(opened) => opened,
-        Err(RecvTimeoutError::Timeout) => Err(SlideError::LimitExceeded {
+        Ok(opened) if start.elapsed() <= limit => opened,
+        Ok(_) | Err(RecvTimeoutError::Timeout) => Err(SlideError::LimitExceeded {
             path: path.to_owned(),
             what: "the time to open it, in seconds,",
             found: limit.as_secs().saturating_add(1),
