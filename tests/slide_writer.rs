@@ -47,12 +47,12 @@ fn lower_levels_are_the_picture_made_smaller() {
     for (index, level) in slide.description().levels.iter().enumerate().skip(1) {
         let read = slide.read_region(index, at(0, 0), level.size).unwrap();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let side = level.downsample as u64;
+        let step = level.downsample as u64;
         // The middle of the pixels that were averaged, give or take half of one.
         let expected = RgbImage::from_fn(level.size.width, level.size.height, |x, y| {
             support::pixel(
-                (u64::from(x) * side + side / 2).min(2048),
-                (u64::from(y) * side + side / 2).min(1536),
+                (u64::from(x) * step + step / 2).min(2048),
+                (u64::from(y) * step + step / 2).min(1536),
             )
         });
         assert!(mean_difference(&read, &expected) < 5.0, "level {index}");
