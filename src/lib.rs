@@ -7,7 +7,13 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod app;
 pub mod classify;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod interop;
 pub mod sample;
 pub mod slide;
+pub mod tissue;
+pub mod triage;

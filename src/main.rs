@@ -1,3 +1,5 @@
 //! The `zhedel` binary: parse, run, exit code.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    zhedel::cli::run()
+}

@@ -24,6 +24,8 @@ pub struct Contract {
     pub intended_use: IntendedUse,
     /// Side of the patch's centre that the label speaks of, µm.
     pub label_field_um: f64,
+    /// Smallest lesion for which the thresholds on the slide score were chosen, µm; 0 if unknown.
+    pub smallest_lesion_um: f64,
     /// Tile score from which a tile belongs to a suspicious region.
     pub tile_suspicious_at: f64,
     /// Thresholds on the slide score.

@@ -1,0 +1,47 @@
+# The one list of commands; continuous integration calls the same.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+CARGO ?= cargo
+PYTHON ?= python3
+SAMPLES := samples/files
+
+.PHONY: help demo test lint build bench runtime samples web web-test train
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: build samples ## Start the service with real and synthetic slides in its worklist
+	@tools/demo.sh
+
+test: runtime web ## Run every test: Rust, web, browser
+	@tools/stage.sh "Rust tests" $(CARGO) test --locked
+	@tools/stage.sh "web tests" $(MAKE) --no-print-directory web-test
+
+lint: ## Formatting, lints, documentation without warnings
+	@tools/stage.sh "format" $(CARGO) fmt --check
+	@tools/stage.sh "clippy" $(CARGO) clippy --locked --all-targets -- -D warnings
+	@RUSTDOCFLAGS="-D warnings" tools/stage.sh "rustdoc" $(CARGO) doc --locked --no-deps --document-private-items
+
+build: runtime web ## Build the release binary with the web application inside
+	@tools/stage.sh "release build" $(CARGO) build --locked --release
+
+bench: runtime ## Run the benchmarks
+	$(CARGO) bench --locked
+
+runtime: ## Bring ONNX Runtime and OpenSlide into runtime/
+	@tools/runtime.sh
+
+samples: ## Bring the real sample slides into samples/files/
+	@tools/samples.sh
+
+web: ## Build the web application into web/dist/
+	@tools/web.sh
+
+web-test: ## Test the web application
+	@tools/web-test.sh
+
+train: ## Train the reference model again (hours; needs the labelled patches)
+	@tools/train.sh

@@ -1,0 +1,122 @@
+//! `zhedel triage`: one slide from a file to its verdict, in this process.
+
+use super::export::{ExportError, export, export_verdict};
+use super::runtimes::SlideRuntime;
+use crate::classify::bundle::error::BundleError;
+use crate::classify::classifier::Classifier;
+use crate::classify::engine::Engine;
+use crate::classify::load::{LoadOptions, load};
+use crate::domain::progress::Progress;
+use crate::domain::scale::Mpp;
+use crate::domain::specimen::SpecimenFacts;
+use crate::domain::verdict::Verdict;
+use crate::slide::drivers;
+use crate::triage::request::{Cancel, Request, TriageError};
+use crate::triage::run::{Finished, triage};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// What is known of the tissue, the scale and the mode.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TriageRequest {
+    /// What is known of the tissue.
+    pub specimen: SpecimenFacts,
+    /// A scale stated by a person, µm per level-0 pixel.
+    pub given_mpp: Option<Mpp>,
+    /// Compute and label regions outside the intended use.
+    pub research: bool,
+    /// Threads that decode; 0 means one per core.
+    pub decode_threads: usize,
+}
+
+/// What the command asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TriageCommand {
+    /// The slide.
+    pub slide: PathBuf,
+    /// Folder of the model bundle.
+    pub model: PathBuf,
+    /// What is known of the tissue, the scale and the mode.
+    pub request: TriageRequest,
+    /// Inference sessions; `None` means one per core.
+    pub sessions: Option<NonZeroUsize>,
+    /// Where documents and pictures go.
+    pub out: Option<PathBuf>,
+}
+
+/// Why a command could not even give a verdict of `failed`.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The model bundle was refused.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// The documents could not be written.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+}
+
+/// Triages one slide and writes its documents.
+///
+/// A slide that cannot be read at all gives the verdict `failed`.
+///
+/// # Errors
+/// If the model is refused or the documents cannot be written.
+pub fn triage_file(
+    command: &TriageCommand,
+    runtime: &SlideRuntime,
+    engine: &Engine,
+    watch: &(dyn Fn(Progress) + Sync),
+) -> Result<Verdict, CommandError> {
+    let model = load(
+        &command.model,
+        engine,
+        &LoadOptions {
+            sessions: command.sessions,
+            ..LoadOptions::default()
+        },
+    )?;
+    watch(Progress::Opening);
+    let verdict = match run(command, runtime, &model, watch) {
+        Ok(finished) => {
+            if let Some(folder) = &command.out {
+                export(folder, &finished, &model.contract().class_names)?;
+            }
+            finished.verdict
+        }
+        Err(error) => {
+            let verdict = Verdict::failed(error.to_string(), command.request.specimen.clone());
+            if let Some(folder) = &command.out {
+                export_verdict(folder, &verdict)?;
+            }
+            verdict
+        }
+    };
+    Ok(verdict)
+}
+
+fn run(
+    command: &TriageCommand,
+    runtime: &SlideRuntime,
+    model: &dyn Classifier,
+    watch: &(dyn Fn(Progress) + Sync),
+) -> Result<Finished, TriageError> {
+    let started = Instant::now();
+    let slide = drivers::open(&command.slide, &runtime.options)?;
+    let opened_in = started.elapsed();
+    let asked = &command.request;
+    let request = Request {
+        specimen: asked.specimen.clone(),
+        given_mpp: asked.given_mpp,
+        research: asked.research,
+        decode_threads: asked.decode_threads,
+    };
+    triage(
+        slide.as_ref(),
+        model,
+        &request,
+        opened_in,
+        watch,
+        &Cancel::new(),
+    )
+}

@@ -1,0 +1,52 @@
+//! The command line: one file per subcommand; what was typed becomes what the rooms below take.
+
+mod model;
+mod sample;
+mod show;
+mod slide;
+mod triage;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Triage of histology slides while the patient is on the table.
+///
+/// Orders and displays H&E images for a qualified pathologist who reads every section. Research
+/// use only; never a diagnosis.
+#[derive(Debug, Parser)]
+#[command(name = "zhedel", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 done (for `triage`: suspicious or no suspicion found), \
+    1 failed, 2 wrong usage, 3 cannot assess."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Triage one slide or photograph.
+    Triage(triage::TriageArgs),
+    /// Look into slide files.
+    Slide(slide::SlideArgs),
+    /// Check model bundles.
+    Model(model::ModelArgs),
+    /// Make synthetic slides.
+    Sample(sample::SampleArgs),
+}
+
+/// Parses the command line, runs the command and gives the exit code.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Triage(args) => triage::run(&args),
+        Command::Slide(args) => slide::run(&args),
+        Command::Model(args) => model::run(&args),
+        Command::Sample(args) => sample::run(&args),
+    };
+    result.unwrap_or_else(|error| {
+        show::error(&error);
+        ExitCode::from(1)
+    })
+}

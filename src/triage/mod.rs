@@ -1,0 +1,12 @@
+//! The pipeline over one slide: open → survey → plan → classify → aggregate → verdict.
+
+pub mod heatmap;
+mod lattice;
+mod outline;
+pub mod picture;
+pub mod plan;
+pub mod read;
+pub mod request;
+pub mod run;
+mod stream;
+pub mod survey;

@@ -1,0 +1,64 @@
+//! What a run is asked to do, and how it is watched and stopped.
+
+use crate::domain::progress::Progress;
+use crate::domain::scale::Mpp;
+use crate::domain::specimen::SpecimenFacts;
+use crate::slide::error::SlideError;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What a person asked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Request {
+    /// What is known of the tissue.
+    pub specimen: SpecimenFacts,
+    /// A scale stated by a person, which outranks the file's own; µm per level-0 pixel.
+    pub given_mpp: Option<Mpp>,
+    /// Compute and label regions even outside the intended use.
+    pub research: bool,
+    /// Threads that decode and preprocess; 0 means one per core.
+    pub decode_threads: usize,
+}
+
+/// A flag that stops a run at the next batch.
+#[derive(Debug, Default)]
+pub struct Cancel(AtomicBool);
+
+impl Cancel {
+    /// A flag that is not set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks the run to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the run was asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Takes the run's progress; called from the run's own threads, so it must be quick.
+pub type Watcher<'a> = &'a (dyn Fn(Progress) + Sync);
+
+/// Why a run ended without a verdict.
+#[derive(Debug, thiserror::Error)]
+pub enum TriageError {
+    /// The run was cancelled.
+    #[error("the run was cancelled before it was finished")]
+    Cancelled,
+    /// The slide cannot be read at all.
+    #[error(transparent)]
+    Slide(#[from] SlideError),
+    /// The decode threads could not be started.
+    #[error("the decode threads could not be started: {why}")]
+    Threads {
+        /// What the system said.
+        why: String,
+    },
+    /// The sessions ended while tiles were waiting.
+    #[error("the inference sessions ended during the run; run it again")]
+    SessionsEnded,
+}

@@ -1,0 +1,414 @@
+//! One run over one slide, from the open file to the verdict.
+
+use super::heatmap::HeatMap;
+use super::lattice::{Lattice, hot_cells, slide_score};
+use super::outline;
+use super::plan::Grid;
+use super::read::FieldReader;
+use super::request::{Cancel, Request, TriageError, Watcher};
+use super::stream::Stream;
+use super::survey::{Survey, survey};
+use crate::classify::classifier::{Classifier, Contract};
+use crate::domain::geometry::Level0Rect;
+use crate::domain::intended_use::Mismatch;
+use crate::domain::progress::Progress;
+use crate::domain::scale::{Mpp, MppSource, Scale};
+use crate::domain::tile::{Tile, TileResult};
+use crate::domain::verdict::{
+    Coverage, Evidence, NOT_VALIDATED, Reason, ReasonCode, Sampling, Timing, VERDICT_FORMAT,
+    Verdict, conclude,
+};
+use crate::slide::reader::SlideReader;
+use crate::tissue::detect::{Detection, detect_tissue};
+use crate::tissue::focus::{LEAST_SHARPNESS, median, sharpness};
+use image::imageops::{self, FilterType};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// A finished run: the verdict and what the exports are made from.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The base grid over tissue, ordered by x, then y.
+    pub base: Vec<TileResult>,
+    /// Half-stride tiles around suspicion, ordered by x, then y.
+    pub refinement: Vec<TileResult>,
+    /// The low-power picture of the slide.
+    pub survey: Survey,
+    /// The heat map; `None` if nothing was classified.
+    pub heat_map: Option<HeatMap>,
+}
+
+/// Below this agreement of the two tissue detectors the tissue is uncertain.
+const LEAST_AGREEMENT: f64 = 0.5;
+/// Fields on which focus is judged.
+const FOCUS_FIELDS: usize = 48;
+/// One in this many sampled fields must have enough contrast to be judged.
+const LEAST_JUDGED: usize = 4;
+/// A slide whose finest level is coarser than the model's scale by more than this is refused.
+const COARSEST: f64 = 1.25;
+/// Windows below this share of the clearing threshold are clearly quiet and not refined.
+const QUIET: f64 = 0.7;
+/// Half-stride tiles that refinement may add: the base tiles divided by this …
+const REFINEMENT_SHARE: usize = 2;
+/// … and at least.
+const LEAST_REFINEMENT: usize = 256;
+/// Side, in tiles, of the blocks in which tiles are read, so that a decoded source tile is used
+/// again while it is still cached.
+const READ_BLOCK: u64 = 4;
+
+/// Triages an open slide. `opened_in` is how long opening it took.
+///
+/// # Errors
+/// [`TriageError::Cancelled`] if it was asked to stop, and what hinders the run as such. What is
+/// wrong with the slide's content is no error but part of the verdict.
+pub fn triage(
+    slide: &dyn SlideReader,
+    classifier: &dyn Classifier,
+    request: &Request,
+    opened_in: Duration,
+    watch: Watcher<'_>,
+    cancel: &Cancel,
+) -> Result<Finished, TriageError> {
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(request.decode_threads)
+        .thread_name(|index| format!("decode-{index}"))
+        .build()
+        .map_err(|error| TriageError::Threads {
+            why: error.to_string(),
+        })?;
+    let scale = request.given_mpp.map_or(slide.description().scale, |mpp| {
+        Scale::known(mpp, MppSource::Given)
+    });
+    let run = Run {
+        slide,
+        classifier,
+        contract: classifier.contract(),
+        request,
+        scale,
+        bounds: slide.description().bounds(),
+        threads: &threads,
+        watch,
+        cancel,
+    };
+    run.run(opened_in)
+}
+
+struct Run<'a> {
+    slide: &'a dyn SlideReader,
+    classifier: &'a dyn Classifier,
+    contract: &'a Contract,
+    request: &'a Request,
+    scale: Scale,
+    bounds: Level0Rect,
+    threads: &'a rayon::ThreadPool,
+    watch: Watcher<'a>,
+    cancel: &'a Cancel,
+}
+
+/// Tiles of both passes and what was drawn from them.
+#[derive(Default)]
+struct Classified {
+    base: Vec<TileResult>,
+    refinement: Vec<TileResult>,
+    coverage: Coverage,
+    score: Option<f64>,
+    regions: Vec<crate::domain::verdict::Region>,
+    heat_map: Option<HeatMap>,
+}
+
+impl Run<'_> {
+    fn run(&self, opened_in: Duration) -> Result<Finished, TriageError> {
+        let started = Instant::now();
+        (self.watch)(Progress::Surveying);
+        let mut hindrances = self.scale_hindrance();
+        let survey = self.threads.install(|| survey(self.slide, self.cancel))?;
+        let low_power = survey.for_tissue(self.scale.mpp());
+        let tissue = detect_tissue(&low_power.image, low_power.downsample, &low_power.unread);
+        hindrances.extend(tissue_hindrance(&tissue));
+        let plan = self.plan(&tissue, &hindrances);
+        if let Some((_, tiles)) = &plan {
+            hindrances.extend(self.focus_hindrance(tiles));
+        }
+        let surveyed_in = started.elapsed();
+
+        let mismatches = self
+            .contract
+            .intended_use
+            .mismatches(&self.request.specimen);
+        let classifying = Instant::now();
+        let wanted = hindrances.is_empty() && (mismatches.is_empty() || self.request.research);
+        let classified = match plan {
+            Some((grid, tiles)) if wanted => self.classify(&grid, tiles, &mismatches)?,
+            Some((_, tiles)) => Classified {
+                coverage: Coverage::new(tiles.len() as u64, 0, 0),
+                ..Classified::default()
+            },
+            None => Classified::default(),
+        };
+        let classified_in = classifying.elapsed();
+
+        (self.watch)(Progress::Concluding);
+        let evidence = Evidence {
+            hindrances,
+            mismatches,
+            coverage: classified.coverage,
+            score: classified.score,
+        };
+        let timing = timing(
+            opened_in,
+            surveyed_in,
+            classified_in,
+            opened_in + started.elapsed(),
+            classified.base.len() + classified.refinement.len(),
+        );
+        let verdict = self.verdict(&evidence, &classified, &tissue, timing);
+        Ok(Finished {
+            verdict,
+            base: classified.base,
+            refinement: classified.refinement,
+            survey,
+            heat_map: classified.heat_map,
+        })
+    }
+
+    fn scale_hindrance(&self) -> Vec<Reason> {
+        let Some(mpp) = self.scale.mpp() else {
+            return vec![Reason::new(
+                ReasonCode::UnknownScale,
+                "The file does not tell how many micrometres a pixel covers; state it (for example 0.25 µm/px for a 40x scan) and run again.",
+            )];
+        };
+        if mpp.mean() > self.contract.spacing_um_px * COARSEST {
+            return vec![Reason::new(
+                ReasonCode::ScaleTooCoarse,
+                format!(
+                    "The finest level has {:.2} µm/px; the model needs {:.2} µm/px. Scan again at higher power.",
+                    mpp.mean(),
+                    self.contract.spacing_um_px
+                ),
+            )];
+        }
+        Vec::new()
+    }
+
+    /// The grid and its tiles over tissue; `None` if scale or tissue do not allow a plan.
+    fn plan(&self, tissue: &Detection, hindrances: &[Reason]) -> Option<(Grid, Vec<Tile>)> {
+        let mpp = self.scale.mpp().filter(|_| hindrances.is_empty())?;
+        let grid = Grid::new(
+            &self.bounds,
+            mpp,
+            self.contract.field_pixels,
+            self.contract.spacing_um_px,
+        );
+        let tiles = grid.over_tissue(&tissue.mask, &self.bounds);
+        Some((grid, tiles))
+    }
+
+    fn downsample(&self) -> f64 {
+        self.scale
+            .mpp()
+            .map_or(1.0, |mpp| self.contract.spacing_um_px / mpp.mean())
+    }
+
+    fn focus_hindrance(&self, tiles: &[Tile]) -> Option<Reason> {
+        let fields = FieldReader::new(self.slide, self.downsample());
+        let step = tiles.len().div_ceil(FOCUS_FIELDS).max(1);
+        let side = self.contract.field_pixels;
+        let judged: Vec<Option<f64>> = self.threads.install(|| {
+            tiles
+                .par_iter()
+                .step_by(step)
+                .filter_map(|tile| {
+                    let field = fields.read(&tile.rect).ok()?;
+                    let seen = imageops::resize(&field, side, side, FilterType::Triangle);
+                    Some(sharpness(&seen))
+                })
+                .collect()
+        });
+        let read = judged.len();
+        let values: Vec<f64> = judged.into_iter().flatten().collect();
+        // A field without contrast cannot be judged; a slide on which most fields have none is as
+        // little in focus as one that was measured to be blurred.
+        if read > 0 && values.len() < read.div_ceil(LEAST_JUDGED) {
+            return Some(Reason::new(
+                ReasonCode::Blurred,
+                format!(
+                    "Only {} of {read} sampled fields show enough detail to judge focus. Scan again.",
+                    values.len()
+                ),
+            ));
+        }
+        let sharpness = median(values)?;
+        (sharpness < LEAST_SHARPNESS).then(|| {
+            Reason::new(
+                ReasonCode::Blurred,
+                format!(
+                    "The scan is out of focus: sharpness {sharpness:.2}, at least {LEAST_SHARPNESS:.2} is needed. Scan again."
+                ),
+            )
+        })
+    }
+
+    fn classify(
+        &self,
+        grid: &Grid,
+        mut tiles: Vec<Tile>,
+        mismatches: &[Mismatch],
+    ) -> Result<Classified, TriageError> {
+        let fields = FieldReader::new(self.slide, self.downsample());
+        let stream = Stream {
+            fields: &fields,
+            classifier: self.classifier,
+            threads: self.threads,
+            cancel: self.cancel,
+        };
+        let done = AtomicU64::new(0);
+        let planned = AtomicU64::new(tiles.len() as u64);
+        let tell = |more: usize| {
+            let done = done.fetch_add(more as u64, Ordering::Relaxed) + more as u64;
+            (self.watch)(Progress::Classifying {
+                done,
+                planned: planned.load(Ordering::Relaxed),
+            });
+        };
+        tell(0);
+        in_reading_order(&mut tiles, grid);
+        let mut base = stream.run(&tiles, &tell)?;
+        base.sort_by_key(|result| (result.tile.rect.x, result.tile.rect.y));
+
+        let mut lattice = Lattice::new(*grid);
+        lattice.add(&base, self.contract);
+        let most = LEAST_REFINEMENT.max(base.len() / REFINEMENT_SHARE);
+        let from = self.contract.thresholds.clear_below * QUIET;
+        let mut around = lattice.refinement(from, &self.bounds, most);
+        planned.fetch_add(around.len() as u64, Ordering::Relaxed);
+        in_reading_order(&mut around, grid);
+        let mut refinement = stream.run(&around, &tell)?;
+        refinement.sort_by_key(|result| (result.tile.rect.x, result.tile.rect.y));
+        lattice.add(&refinement, self.contract);
+
+        let read = base
+            .iter()
+            .filter(|result| result.scores().is_some())
+            .count() as u64;
+        let total = base.len() as u64;
+        let (cells, windows) = (lattice.cells(), lattice.windows());
+        let thresholds = &self.contract.thresholds;
+        let from = self
+            .contract
+            .tile_suspicious_at
+            .min(thresholds.suspicious_at);
+        let hot = hot_cells(&cells, &windows, from, thresholds.clear_below);
+        let regions = self.scale.mpp().map_or_else(Vec::new, |mpp| {
+            let label = (!mismatches.is_empty()).then_some(NOT_VALIDATED);
+            outline::regions(&hot, grid, &self.bounds, mpp, label)
+        });
+        Ok(Classified {
+            coverage: Coverage::new(total, read, total - read),
+            score: slide_score(&windows),
+            regions,
+            heat_map: Some(HeatMap::new(*grid, self.bounds, &cells, &base)),
+            base,
+            refinement,
+        })
+    }
+
+    fn verdict(
+        &self,
+        evidence: &Evidence,
+        classified: &Classified,
+        tissue: &Detection,
+        timing: Timing,
+    ) -> Verdict {
+        let conclusion = conclude(evidence, &self.contract.thresholds);
+        let mpp: Option<Mpp> = self.scale.mpp();
+        let contract = self.contract;
+        let stride_um = f64::from(contract.field_pixels) * contract.spacing_um_px;
+        Verdict {
+            format: VERDICT_FORMAT,
+            outcome: conclusion.outcome,
+            reasons: conclusion.reasons,
+            score: classified.score,
+            thresholds: Some(contract.thresholds),
+            coverage: classified.coverage,
+            tissue_mm2: mpp.map(|mpp| mpp.area_mm2(tissue.mask.tissue_area())),
+            suspicious_mm2: mpp.map(|_| {
+                // Not `sum`: that of no floats is −0.
+                classified
+                    .regions
+                    .iter()
+                    .fold(0.0, |sum, region| sum + region.area_mm2)
+            }),
+            mpp: self.scale.into(),
+            sampling: Some(Sampling {
+                stride_um,
+                field_um: contract.label_field_um,
+                can_miss_um: contract
+                    .smallest_lesion_um
+                    .max(stride_um - contract.label_field_um),
+            }),
+            model: Some(contract.identity.clone()),
+            specimen: self.request.specimen.clone(),
+            research: self.request.research,
+            regions: classified.regions.clone(),
+            timing,
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+fn tissue_hindrance(tissue: &Detection) -> Option<Reason> {
+    if tissue.mask.tissue_pixels() == 0 {
+        return Some(Reason::new(
+            ReasonCode::NoTissue,
+            "No tissue was found on the slide. Check that the right glass was scanned.",
+        ));
+    }
+    (tissue.agreement < LEAST_AGREEMENT).then(|| {
+        Reason::new(
+            ReasonCode::TissueUncertain,
+            format!(
+                "The two tissue detectors disagree (agreement {:.2}, at least {LEAST_AGREEMENT:.2} is needed), so the tissue cannot be outlined safely.",
+                tissue.agreement
+            ),
+        )
+    })
+}
+
+/// Neighbouring tiles next to each other, in blocks rather than in long columns.
+fn in_reading_order(tiles: &mut [Tile], grid: &Grid) {
+    tiles.sort_by_key(|tile| {
+        let (column, row) = grid.place(tile);
+        (
+            column / READ_BLOCK,
+            row / READ_BLOCK,
+            tile.rect.y,
+            tile.rect.x,
+        )
+    });
+}
+
+fn timing(
+    opened_in: Duration,
+    surveyed_in: Duration,
+    classified_in: Duration,
+    total: Duration,
+    tiles: usize,
+) -> Timing {
+    let ms = |duration: Duration| (duration.as_secs_f64() * 1e4).round() / 10.0;
+    let seconds = classified_in.as_secs_f64();
+    Timing {
+        open_ms: ms(opened_in),
+        tissue_ms: ms(surveyed_in),
+        classify_ms: ms(classified_in),
+        total_ms: ms(total),
+        tiles_per_s: if tiles == 0 {
+            0.0
+        } else {
+            (tiles as f64 / seconds * 10.0).round() / 10.0
+        },
+    }
+}

@@ -1,0 +1,203 @@
+//! Decoding and classifying at the same time, bounded at every step.
+//!
+//! Decode threads take chunks of tiles, fill buffers and hand them to the model's sessions; the
+//! calling thread takes the answers and gives the buffers back. The number of buffers is fixed,
+//! so memory does not grow with the slide, and a decode thread that is ahead waits for one.
+
+use super::read::FieldReader;
+use super::request::{Cancel, TriageError};
+use crate::classify::classifier::{Answer, Batch, Classifier, PatchBuffer};
+use crate::domain::tile::{Tile, TileFailure, TileOutcome, TileResult};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// Everything that a pass over tiles needs.
+pub(super) struct Stream<'a> {
+    pub(super) fields: &'a FieldReader<'a>,
+    pub(super) classifier: &'a dyn Classifier,
+    pub(super) threads: &'a rayon::ThreadPool,
+    pub(super) cancel: &'a Cancel,
+}
+
+/// How long a decode thread waits for a buffer before it looks whether the run has ended.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+impl Stream<'_> {
+    /// Reads and classifies tiles; the results stand in the order of `tiles`.
+    ///
+    /// `done` is told how many more tiles are finished, read or failed.
+    pub(super) fn run(
+        &self,
+        tiles: &[Tile],
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<TileResult>, TriageError> {
+        let contract = self.classifier.contract();
+        let per_batch = contract.preferred_batch.max(1);
+        let decoders = self.threads.current_num_threads();
+        let buffers = contract.sessions * 2 + decoders;
+        let (give_back, free) = bounded(buffers);
+        for _ in 0..buffers {
+            // The channel holds exactly this many, so this never waits and never fails.
+            let _ = give_back.send(self.classifier.buffer(per_batch));
+        }
+        let (reply, answers) = bounded(buffers);
+        let shared = Shared {
+            stream: self,
+            tiles,
+            per_batch,
+            members: (0..tiles.len().div_ceil(per_batch))
+                .map(|_| OnceLock::new())
+                .collect(),
+            outcomes: (0..tiles.len()).map(|_| OnceLock::new()).collect(),
+            next: AtomicUsize::new(0),
+            sessions_ended: AtomicBool::new(false),
+            done,
+        };
+        self.threads.in_place_scope(|scope| {
+            for _ in 0..decoders {
+                let (free, give_back, reply) = (free.clone(), give_back.clone(), reply.clone());
+                let shared = &shared;
+                scope.spawn(move |_| shared.decode(&free, &give_back, &reply));
+            }
+            // With its own sender gone, the loop below ends when the last decoder and the last
+            // session have dropped theirs.
+            drop(reply);
+            for answer in answers {
+                let buffer = shared.take(answer);
+                let _ = give_back.send(buffer);
+            }
+        });
+        if self.cancel.is_cancelled() {
+            return Err(TriageError::Cancelled);
+        }
+        if shared.sessions_ended.load(Ordering::Relaxed) {
+            return Err(TriageError::SessionsEnded);
+        }
+        Ok(shared.results())
+    }
+}
+
+struct Shared<'a> {
+    stream: &'a Stream<'a>,
+    tiles: &'a [Tile],
+    per_batch: usize,
+    /// Which tiles each batch holds: those of its chunk that could be read.
+    members: Vec<OnceLock<Vec<usize>>>,
+    outcomes: Vec<OnceLock<TileOutcome>>,
+    next: AtomicUsize,
+    sessions_ended: AtomicBool,
+    done: &'a (dyn Fn(usize) + Sync),
+}
+
+impl Shared<'_> {
+    fn stopped(&self) -> bool {
+        self.stream.cancel.is_cancelled() || self.sessions_ended.load(Ordering::Relaxed)
+    }
+
+    fn decode(
+        &self,
+        free: &Receiver<PatchBuffer>,
+        give_back: &Sender<PatchBuffer>,
+        reply: &Sender<Answer>,
+    ) {
+        loop {
+            let chunk = self.next.fetch_add(1, Ordering::Relaxed);
+            if chunk >= self.members.len() {
+                return;
+            }
+            let Some(mut buffer) = self.wait_for_buffer(free) else {
+                return;
+            };
+            let first = chunk * self.per_batch;
+            let last = (first + self.per_batch).min(self.tiles.len());
+            let mut members = Vec::with_capacity(last - first);
+            for index in first..last {
+                if self.stopped() {
+                    return;
+                }
+                match self.stream.fields.read(&self.tiles[index].rect) {
+                    Ok(field) => {
+                        self.stream
+                            .classifier
+                            .prepare(&field, &mut buffer, members.len());
+                        members.push(index);
+                    }
+                    Err(error) => {
+                        tracing::debug!(%error, "a tile could not be read");
+                        self.fail(index, TileFailure::Decode);
+                        (self.done)(1);
+                    }
+                }
+            }
+            if members.is_empty() {
+                let _ = give_back.send(buffer);
+                continue;
+            }
+            let batch = Batch {
+                id: chunk as u64,
+                patches: members.len(),
+                buffer,
+            };
+            let _ = self.members[chunk].set(members);
+            if self.stream.classifier.submit(batch, reply.clone()).is_err() {
+                self.sessions_ended.store(true, Ordering::Relaxed);
+                return;
+            }
+        }
+    }
+
+    fn wait_for_buffer(&self, free: &Receiver<PatchBuffer>) -> Option<PatchBuffer> {
+        loop {
+            if self.stopped() {
+                return None;
+            }
+            match free.recv_timeout(LOOK_AGAIN) {
+                Ok(buffer) => return Some(buffer),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    fn take(&self, answer: Answer) -> PatchBuffer {
+        let members = usize::try_from(answer.batch.id)
+            .ok()
+            .and_then(|chunk| self.members.get(chunk)?.get())
+            .map_or(&[][..], Vec::as_slice);
+        match answer.scores {
+            Ok(scores) => {
+                for (&index, scores) in members.iter().zip(scores) {
+                    let _ = self.outcomes[index].set(TileOutcome::Read { scores });
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a batch could not be classified");
+                for &index in members {
+                    self.fail(index, TileFailure::Classify);
+                }
+            }
+        }
+        (self.done)(members.len());
+        answer.batch.buffer
+    }
+
+    fn fail(&self, index: usize, failure: TileFailure) {
+        let _ = self.outcomes[index].set(TileOutcome::Failed { failure });
+    }
+
+    /// A tile that got no answer counts as failed: it lowers the coverage.
+    fn results(self) -> Vec<TileResult> {
+        self.tiles
+            .iter()
+            .zip(self.outcomes)
+            .map(|(&tile, outcome)| TileResult {
+                tile,
+                outcome: outcome.into_inner().unwrap_or(TileOutcome::Failed {
+                    failure: TileFailure::Classify,
+                }),
+            })
+            .collect()
+    }
+}
