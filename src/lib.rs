@@ -7,6 +7,7 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod access;
 pub mod app;
 pub mod classify;
 pub mod cli;
@@ -15,5 +16,6 @@ pub mod domain;
 pub mod interop;
 pub mod sample;
 pub mod slide;
+pub mod store;
 pub mod tissue;
 pub mod triage;

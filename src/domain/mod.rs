@@ -1,9 +1,18 @@
 //! Values and rules only: no input or output, no threads, no outside engine.
 
+pub mod audit;
+pub mod case;
+pub mod consultation;
+pub mod deadline;
+pub mod event;
 pub mod geometry;
+pub mod ids;
 pub mod intended_use;
 pub mod progress;
+pub mod run;
 pub mod scale;
+pub mod slide;
 pub mod specimen;
 pub mod tile;
+pub mod upload;
 pub mod verdict;

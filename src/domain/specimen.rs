@@ -204,6 +204,18 @@ pub struct SpecimenFacts {
     pub age_group: Option<AgeGroup>,
 }
 
+impl SpecimenFacts {
+    /// These facts, with what is not stated here taken from `other`.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        Self {
+            organ: self.organ.or_else(|| other.organ.clone()),
+            preparation: self.preparation.or(other.preparation),
+            age_group: self.age_group.or(other.age_group),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

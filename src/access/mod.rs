@@ -1,0 +1,4 @@
+//! Deciding what somebody may do. Pure: who somebody is was proven elsewhere.
+
+pub mod actor;
+pub mod policy;

@@ -1,0 +1,109 @@
+//! How urgent a consultation is, and when its read is due.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// How urgent a consultation is.
+///
+/// The default is the most urgent one: a slide of which nobody said how urgent it is may belong
+/// to a patient on the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Urgency {
+    /// The patient is on the table.
+    #[default]
+    Intraoperative,
+    /// The answer is needed the same day.
+    Urgent,
+    /// The answer is needed within days.
+    Routine,
+}
+
+/// A word that names no urgency.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is no urgency: use one of intraoperative, urgent, routine")]
+pub struct UrgencyError {
+    /// The word as it came in.
+    pub word: String,
+}
+
+impl Urgency {
+    /// Every urgency, most urgent first.
+    pub const ALL: [Self; 3] = [Self::Intraoperative, Self::Urgent, Self::Routine];
+
+    /// The code used in files and at the API.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Intraoperative => "intraoperative",
+            Self::Urgent => "urgent",
+            Self::Routine => "routine",
+        }
+    }
+
+    /// Minutes from receipt to the signed read. For the intraoperative class it is the 20 minutes
+    /// that the College of American Pathologists gives for a single frozen section.
+    #[must_use]
+    pub fn minutes(self) -> u32 {
+        match self {
+            Self::Intraoperative => 20,
+            Self::Urgent => 240,
+            Self::Routine => 2_880,
+        }
+    }
+
+    /// When the read of a consultation received at `received_at` is due.
+    #[must_use]
+    pub fn due_at(self, received_at: Timestamp) -> Timestamp {
+        received_at
+            .checked_add(SignedDuration::from_mins(i64::from(self.minutes())))
+            .unwrap_or(Timestamp::MAX)
+    }
+}
+
+impl FromStr for Urgency {
+    type Err = UrgencyError;
+
+    fn from_str(word: &str) -> Result<Self, UrgencyError> {
+        Self::ALL
+            .into_iter()
+            .find(|one| one.code().eq_ignore_ascii_case(word.trim()))
+            .ok_or_else(|| UrgencyError {
+                word: word.chars().take(80).collect(),
+            })
+    }
+}
+
+impl fmt::Display for Urgency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_urgent_is_due_earlier_and_the_last_instant_does_not_overflow() {
+        let received: Timestamp = "2026-05-01T10:00:00Z".parse().unwrap();
+        let due = Urgency::ALL.map(|urgency| urgency.due_at(received));
+        assert!(due.is_sorted());
+        assert_eq!(due[0].to_string(), "2026-05-01T10:20:00Z");
+        assert_eq!(Urgency::Routine.due_at(Timestamp::MAX), Timestamp::MAX);
+    }
+
+    #[test]
+    fn an_unknown_urgency_names_the_known_ones() {
+        assert!(
+            "soon"
+                .parse::<Urgency>()
+                .unwrap_err()
+                .to_string()
+                .contains("routine")
+        );
+        assert_eq!("Urgent".parse(), Ok(Urgency::Urgent));
+    }
+}

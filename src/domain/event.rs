@@ -1,0 +1,84 @@
+//! What the service tells to whoever listens.
+
+use super::ids::{CaseId, ConsultationId, RunId, SlideId};
+use super::progress::Progress;
+use super::verdict::Outcome;
+use serde::Serialize;
+
+/// Something that happened, written together with the change that it tells of.
+///
+/// It carries ids and codes only: whoever listens fetches the rest with the rights they have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Happening {
+    /// A slide was accepted and its run queued.
+    SlideAccepted {
+        /// The slide.
+        slide_id: SlideId,
+        /// Its case.
+        case_id: CaseId,
+        /// Its consultation.
+        consultation_id: ConsultationId,
+        /// The run that was queued.
+        run_id: RunId,
+    },
+    /// A person's correction queued another run.
+    RunRequested {
+        /// The slide.
+        slide_id: SlideId,
+        /// The new run.
+        run_id: RunId,
+        /// The run that it supersedes.
+        supersedes: RunId,
+    },
+    /// A run came a step further.
+    RunProgress {
+        /// The slide.
+        slide_id: SlideId,
+        /// The run.
+        run_id: RunId,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// A run went back to the queue after its worker was lost or gave it up.
+    RunRequeued {
+        /// The slide.
+        slide_id: SlideId,
+        /// The run.
+        run_id: RunId,
+        /// Attempts that it has cost so far.
+        attempt: u32,
+    },
+    /// A run has its final verdict.
+    VerdictFinal {
+        /// The slide.
+        slide_id: SlideId,
+        /// The run.
+        run_id: RunId,
+        /// The outcome.
+        outcome: Outcome,
+    },
+    /// The same bytes stand under two names.
+    IdentityConflict {
+        /// The slides that share their bytes.
+        slide_ids: Vec<SlideId>,
+    },
+}
+
+impl Happening {
+    /// The topic that listeners subscribe to.
+    #[must_use]
+    pub fn topic(&self) -> &'static str {
+        match self {
+            Self::SlideAccepted { .. } => "slide.accepted",
+            Self::RunRequested { .. } => "run.requested",
+            Self::RunProgress { .. } => PROGRESS_TOPIC,
+            Self::RunRequeued { .. } => "run.requeued",
+            Self::VerdictFinal { .. } => "verdict.final",
+            Self::IdentityConflict { .. } => "identity.conflict",
+        }
+    }
+}
+
+/// The topic of progress, which is thrown away once it is old.
+pub const PROGRESS_TOPIC: &str = "run.progress";

@@ -1,0 +1,56 @@
+//! The seam between what is kept and everything that keeps it.
+//!
+//! Rules that hold for every method:
+//!
+//! * What a method changes, it changes in one transaction, and it has reached the disk when the
+//!   method answers `Ok`. After an error nothing is changed.
+//! * Every row, event, job, upload and blob belongs to one organisation. An actor sees and changes
+//!   those of their own organisation only; everything else is [`error::StoreError::NotFound`].
+//! * Every change that a person may have to answer for writes its audit record in the same
+//!   transaction, and every change that others watch writes its event.
+//! * Times come from the store's own [`clock::Clock`].
+//!
+//! A conformance suite (`tests/store_conformance/`) is run by every implementation.
+
+pub mod audit;
+pub mod blobs;
+pub mod clock;
+pub mod error;
+pub mod events;
+pub mod housekeeping;
+pub mod idempotency;
+pub mod intake;
+pub mod queue;
+pub mod reading;
+pub mod runs;
+pub mod uploads;
+
+use crate::access::actor::Actor;
+use error::StoreError;
+use std::future::Future;
+use std::pin::Pin;
+
+/// A future in a box, so that the traits can stand behind `dyn`.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The answer of a store.
+pub type Answer<'a, T> = Boxed<'a, Result<T, StoreError>>;
+
+/// Everything that is kept in rows, but for the job queue.
+pub trait Store:
+    uploads::Uploads
+    + intake::Intake
+    + reading::Reading
+    + runs::Runs
+    + events::Events
+    + audit::Audit
+    + idempotency::Idempotency
+    + housekeeping::Housekeeping
+{
+    /// The one organisation and its `local` operator that stand in until people can sign in;
+    /// made on the first call.
+    fn local_operator(&self) -> Answer<'_, Actor>;
+
+    /// Whether the store answers.
+    fn ping(&self) -> Answer<'_, ()>;
+}

@@ -1,0 +1,91 @@
+//! What can go wrong while something is kept or looked up, named by what it means to the caller.
+
+use crate::access::policy::Denied;
+use crate::domain::ids::{RunId, UploadId};
+use crate::domain::upload::UploadState;
+
+/// Why a store or a queue could not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such thing, or it belongs to another organisation. HTTP 404.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// Kind of the thing.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// The actor's roles do not allow it. HTTP 403.
+    #[error(transparent)]
+    Denied {
+        /// What was refused.
+        #[from]
+        source: Denied,
+    },
+    /// The upload no longer takes bytes. HTTP 410.
+    #[error("upload {upload} takes no more bytes: it is {}; start a new upload", state.code())]
+    UploadClosed {
+        /// The upload.
+        upload: UploadId,
+        /// What became of it.
+        state: UploadState,
+    },
+    /// The bytes do not follow those that are there. HTTP 409.
+    #[error(
+        "upload {upload} stands at byte {offset}, not {claimed}; ask for its offset and go on from there"
+    )]
+    WrongOffset {
+        /// The upload.
+        upload: UploadId,
+        /// Where it stands.
+        offset: u64,
+        /// Where the sender believed it to stand.
+        claimed: u64,
+    },
+    /// The lease was lost: another worker has the job, or it was cancelled. The worker must
+    /// stop and record nothing more.
+    #[error("the lease {epoch} on run {run} was lost; stop working on it")]
+    LeaseLost {
+        /// The run.
+        run: RunId,
+        /// The epoch that no longer counts.
+        epoch: u64,
+    },
+    /// The run has its final verdict already.
+    #[error("run {run} has its final verdict already")]
+    AlreadyFinal {
+        /// The run.
+        run: RunId,
+    },
+    /// A value cannot be kept as it is. HTTP 422.
+    #[error("{what} cannot be kept: {why}")]
+    Invalid {
+        /// The value.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A cursor that no page gave. HTTP 400.
+    #[error("this cursor was not given by a page; start again without one")]
+    BadCursor,
+    /// The disk is full. HTTP 507.
+    #[error("the disk of the database is full; free some space, nothing was changed")]
+    StorageFull,
+    /// Others hold the database for too long. HTTP 503.
+    #[error("the database is busy; try again")]
+    Busy,
+    /// Something kept cannot be understood. HTTP 500.
+    #[error("{what} in the database is damaged: {why}; restore it from a backup")]
+    Corrupt {
+        /// What.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The database failed otherwise. HTTP 503.
+    #[error("the database failed: {source}")]
+    Database {
+        /// The engine's error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}

@@ -1,0 +1,7 @@
+//! What is kept: rows, machine work and blobs, each behind a trait in [`contract`].
+
+pub mod contract;
+pub mod disk;
+pub mod sqlite;
+pub mod sweep;
+pub mod tile_chunk;

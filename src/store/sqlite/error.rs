@@ -1,0 +1,31 @@
+//! What SQLite's errors mean to the caller.
+
+use crate::store::contract::error::StoreError;
+
+/// Primary result codes, <https://sqlite.org/rescode.html>; the low byte of an extended code.
+const BUSY: u32 = 5;
+const FULL: u32 = 13;
+
+/// Names an error of the engine by its meaning.
+pub(super) fn database(error: sqlx::Error) -> StoreError {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .and_then(|code| code.parse::<u32>().ok())
+        .map(|code| code & 0xff);
+    match (code, &error) {
+        (Some(FULL), _) => StoreError::StorageFull,
+        (Some(BUSY), _) | (_, sqlx::Error::PoolTimedOut) => StoreError::Busy,
+        _ => StoreError::Database {
+            source: Box::new(error),
+        },
+    }
+}
+
+/// There is no such thing in the actor's organisation.
+pub(super) fn not_found(what: &'static str, id: &(impl ToString + ?Sized)) -> StoreError {
+    StoreError::NotFound {
+        what,
+        id: id.to_string(),
+    }
+}

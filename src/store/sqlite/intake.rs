@@ -1,0 +1,180 @@
+//! The moment in which a slide is accepted.
+
+use super::SqliteStore;
+use super::cases;
+use super::change::Change;
+use super::error::database;
+use super::identity::{self, raise_conflict, twins};
+use super::queue::push_job;
+use super::request_run::insert_run;
+use super::row::{invalid, to_integer, to_json};
+use super::uploads;
+use crate::access::actor::Actor;
+use crate::access::policy::{Action, require};
+use crate::domain::event::Happening;
+use crate::domain::ids::{RunId, SlideId, UploadId};
+use crate::domain::run::RunInputs;
+use crate::domain::specimen::Preparation;
+use crate::domain::upload::UploadState;
+use crate::store::contract::Answer;
+use crate::store::contract::error::StoreError;
+use crate::store::contract::intake::{Accepted, Intake, Submission};
+
+impl Intake for SqliteStore {
+    fn accept_slide<'a>(
+        &'a self,
+        actor: &'a Actor,
+        submission: Submission,
+    ) -> Answer<'a, Accepted> {
+        Box::pin(accept(self, actor, submission))
+    }
+}
+
+async fn accept(
+    store: &SqliteStore,
+    actor: &Actor,
+    submission: Submission,
+) -> Result<Accepted, StoreError> {
+    require(actor, Action::SubmitSlide)?;
+    let mut change = store.change().await?;
+    if let Some(upload) = submission.upload
+        && let Some(accepted) = earlier_end(&mut change, actor, upload).await?
+    {
+        return Ok(accepted);
+    }
+    let twins = twins(&mut change, actor, &submission.digest).await?;
+    let known = twins
+        .iter()
+        .find(|twin| twin.is_named_by(&submission.facts));
+    let accepted = match known {
+        Some(twin) => twin.as_duplicate(),
+        None => admit(&mut change, actor, &submission, !twins.is_empty()).await?,
+    };
+    if let Some(upload) = submission.upload {
+        finish_upload(&mut change, actor, upload, accepted.slide).await?;
+    }
+    let details = serde_json::json!({
+        "case": accepted.case,
+        "run": accepted.run,
+        "upload": submission.upload,
+        "sha256": submission.digest,
+        "duplicate": accepted.duplicate,
+    });
+    let subject = ("slide", accepted.slide.to_string());
+    change
+        .audit(actor, "slide.accept", subject, details)
+        .await?;
+    change.commit().await?;
+    Ok(accepted)
+}
+
+/// What an upload has become already, so that a request whose answer got lost can be repeated.
+async fn earlier_end(
+    change: &mut Change,
+    actor: &Actor,
+    id: UploadId,
+) -> Result<Option<Accepted>, StoreError> {
+    let at = change.at;
+    let upload = uploads::find(change.connection(), actor, id, at).await?;
+    match (upload.state, upload.slide) {
+        (UploadState::Open, _) if upload.offset == upload.length => Ok(None),
+        (UploadState::Open, _) => Err(invalid("upload", "its bytes are not complete")),
+        (UploadState::Finished, Some((slide, _))) => {
+            let twin = identity::slide(change, actor, slide).await?;
+            Ok(twin.map(|twin| twin.as_duplicate()))
+        }
+        (state, _) => Err(StoreError::UploadClosed { upload: id, state }),
+    }
+}
+
+/// Makes every row of a slide that was not there before.
+async fn admit(
+    change: &mut Change,
+    actor: &Actor,
+    submission: &Submission,
+    conflict: bool,
+) -> Result<Accepted, StoreError> {
+    let place = cases::place_for(change, actor, &submission.facts).await?;
+    let stated = &submission.facts.inputs;
+    let inputs = RunInputs {
+        facts: stated.facts.clone().or(&place.known_facts),
+        ..stated.clone()
+    };
+    let (slide, run) = (SlideId::generate(), RunId::generate());
+    insert_slide(change, actor, submission, &place, slide).await?;
+    insert_run(change, actor, slide, run, &inputs).await?;
+    push_job(change, actor.organisation, run, place.due_at).await?;
+    let happening = Happening::SlideAccepted {
+        slide_id: slide,
+        case_id: place.case,
+        consultation_id: place.consultation,
+        run_id: run,
+    };
+    change
+        .tell(actor.organisation, place.case, Some(run), &happening)
+        .await?;
+    if conflict {
+        raise_conflict(change, actor, &submission.digest).await?;
+    }
+    Ok(Accepted {
+        slide,
+        consultation: place.consultation,
+        case: place.case,
+        run,
+        duplicate: false,
+        identity_conflict: conflict,
+    })
+}
+
+async fn insert_slide(
+    change: &mut Change,
+    actor: &Actor,
+    submission: &Submission,
+    place: &cases::Place,
+    slide: SlideId,
+) -> Result<(), StoreError> {
+    let description = submission
+        .description
+        .as_ref()
+        .map(|description| to_json("description", description))
+        .transpose()?;
+    let preparation = submission.facts.inputs.facts.preparation;
+    let at = change.microseconds();
+    sqlx::query(
+        "INSERT INTO slide (organisation_id, id, section_id, consultation_id, digest, bytes,
+                            format, description, preparation, accepted_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(actor.organisation.to_string())
+    .bind(slide.to_string())
+    .bind(place.section.to_string())
+    .bind(place.consultation.to_string())
+    .bind(submission.digest.to_string())
+    .bind(to_integer("bytes", submission.bytes)?)
+    .bind(&submission.format)
+    .bind(description)
+    .bind(preparation.map(Preparation::code))
+    .bind(at)
+    .execute(change.connection())
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+async fn finish_upload(
+    change: &mut Change,
+    actor: &Actor,
+    upload: UploadId,
+    slide: SlideId,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE upload SET state = 'finished', slide_id = ? WHERE organisation_id = ? AND id = ?",
+    )
+    .bind(slide.to_string())
+    .bind(actor.organisation.to_string())
+    .bind(upload.to_string())
+    .execute(change.connection())
+    .await
+    .map_err(database)?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Whether a worker still holds what it claimed.
+
+use super::change::Change;
+use super::error::database;
+use super::row::{Columns, to_integer};
+use crate::domain::ids::{JobId, OrganisationId};
+use crate::store::contract::error::StoreError;
+use crate::store::contract::queue::Lease;
+
+/// A job as a lease finds it.
+pub(super) struct Held {
+    /// The organisation that it belongs to.
+    pub(super) organisation: OrganisationId,
+    /// Attempts so far, this one included.
+    pub(super) attempt: u32,
+}
+
+fn lost(lease: &Lease) -> StoreError {
+    StoreError::LeaseLost {
+        run: lease.run,
+        epoch: lease.epoch,
+    }
+}
+
+/// Finds the job that `lease` holds; within a change, whose write lock keeps it held until the
+/// change is committed.
+///
+/// A run that has its verdict is told apart from a lease that was lost, so that a worker whose
+/// answer got lost on the way can see that it had succeeded.
+pub(super) async fn check(change: &mut Change, lease: &Lease) -> Result<Held, StoreError> {
+    let job = sqlx::query(
+        "SELECT organisation_id, state, attempt FROM job WHERE id = ? AND run_id = ? AND epoch = ?",
+    )
+    .bind(lease.job.to_string())
+    .bind(lease.run.to_string())
+    .bind(to_integer("epoch", lease.epoch)?)
+    .fetch_optional(change.connection())
+    .await
+    .map_err(database)?
+    .ok_or_else(|| lost(lease))?;
+    match job.text("state")? {
+        "running" => Ok(Held {
+            organisation: job.parsed("organisation_id")?,
+            attempt: job.small("attempt")?,
+        }),
+        "done" => Err(StoreError::AlreadyFinal { run: lease.run }),
+        _ => Err(lost(lease)),
+    }
+}
+
+/// How a job ends.
+#[derive(Clone, Copy)]
+pub(super) enum JobEnd {
+    /// Its run has a verdict by a worker.
+    Done,
+    /// It was tried too often.
+    Poisoned,
+    /// Its run was superseded.
+    Cancelled,
+}
+
+/// Ends a job, whoever holds it; the epoch grows unless its holder ended it, so that the holder
+/// learns of it.
+pub(super) async fn end(
+    change: &mut Change,
+    organisation: OrganisationId,
+    job: JobId,
+    end: JobEnd,
+) -> Result<(), StoreError> {
+    let (state, step) = match end {
+        JobEnd::Done => ("done", 0),
+        JobEnd::Poisoned => ("poisoned", 1),
+        JobEnd::Cancelled => ("cancelled", 1),
+    };
+    let at = change.microseconds();
+    sqlx::query(
+        "UPDATE job
+         SET state = ?, epoch = epoch + ?, worker = NULL, beat_at = NULL, ended_at = ?
+         WHERE organisation_id = ? AND id = ?",
+    )
+    .bind(state)
+    .bind(step)
+    .bind(at)
+    .bind(organisation.to_string())
+    .bind(job.to_string())
+    .execute(change.connection())
+    .await
+    .map_err(database)?;
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Everything in one SQLite file, for an installation on one machine.
+//!
+//! Several processes may have the file open: the service and its workers. Within a process all
+//! writers share one connection, since SQLite lets only one write at a time and waiting in line is
+//! cheaper than polling for the lock; readers have connections of their own and never wait.
+
+mod audit;
+mod cases;
+mod change;
+mod connect;
+mod error;
+mod events;
+mod housekeeping;
+mod idempotency;
+mod identity;
+mod intake;
+mod lease;
+mod poison;
+mod queue;
+mod reading;
+mod request_run;
+mod row;
+mod runs;
+mod seed;
+mod slides;
+mod tiles;
+mod uploads;
+mod verdicts;
+mod worklist;
+
+use super::contract::clock::Clock;
+use super::contract::error::StoreError;
+use super::contract::queue::QueueRules;
+use super::contract::{Answer, Store};
+use crate::access::actor::Actor;
+use change::Change;
+use error::database;
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A store and a job queue in one SQLite file.
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    clock: Arc<dyn Clock>,
+    rules: QueueRules,
+}
+
+impl SqliteStore {
+    /// Opens the database at `path`, which is made if it is not there, and brings its tables up to
+    /// date.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if the file cannot be opened, is no database, or was written by a
+    /// later version of the program.
+    pub async fn open(
+        path: &Path,
+        clock: Arc<dyn Clock>,
+        rules: QueueRules,
+    ) -> Result<Self, StoreError> {
+        let writer = connect::writer(path).await?;
+        connect::migrate(&writer).await?;
+        let readers = connect::readers(path).await?;
+        Ok(Self {
+            writer,
+            readers,
+            clock,
+            rules,
+        })
+    }
+
+    /// Closes every connection, after what is under way has ended.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Begins a change. It holds the database's one write lock until it is committed or dropped.
+    async fn change(&self) -> Result<Change, StoreError> {
+        Change::begin(&self.writer, self.clock.now()).await
+    }
+
+    /// Begins a look at the database as it stands now, whatever is written meanwhile.
+    async fn look(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.readers.begin().await.map_err(database)
+    }
+}
+
+impl Store for SqliteStore {
+    fn local_operator(&self) -> Answer<'_, Actor> {
+        Box::pin(seed::local_operator(self))
+    }
+
+    fn ping(&self) -> Answer<'_, ()> {
+        Box::pin(async {
+            sqlx::query("SELECT 1 FROM organisation LIMIT 1")
+                .fetch_optional(&self.readers)
+                .await
+                .map_err(database)?;
+            Ok(())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::slide::Digest;
+    use crate::domain::upload::SubmissionFacts;
+    use crate::store::contract::clock::SystemClock;
+    use crate::store::contract::events::Events;
+    use crate::store::contract::intake::{Intake, Submission};
+
+    #[tokio::test]
+    async fn a_full_disk_is_named_and_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("zhedel.db");
+        let clock = Arc::new(SystemClock);
+        let store = SqliteStore::open(&path, clock, QueueRules::default())
+            .await
+            .unwrap();
+        let actor = store.local_operator().await.unwrap();
+        // The engine's own page limit stands in for a full disk: both have the same result code.
+        sqlx::query("PRAGMA max_page_count = 1")
+            .execute(&store.writer)
+            .await
+            .unwrap();
+        let mut accepted = 0;
+        let error = loop {
+            let mut digest = [0; 32];
+            digest[..8].copy_from_slice(&u64::to_le_bytes(accepted));
+            let submission = Submission {
+                upload: None,
+                digest: Digest::from_bytes(digest),
+                bytes: 1,
+                format: "test".into(),
+                description: None,
+                facts: SubmissionFacts::default(),
+            };
+            match store.accept_slide(&actor, submission).await {
+                Ok(_) => accepted += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, StoreError::StorageFull), "{error}");
+        let events = store.events_after(&actor, 0, 1_000).await.unwrap();
+        assert_eq!(events.len() as u64, accepted);
+    }
+}

@@ -1,0 +1,396 @@
+//! The job queue: a plain table, see `docs/decisions/0005-job-queue.md`.
+
+use super::SqliteStore;
+use super::change::Change;
+use super::error::{database, not_found};
+use super::lease::{Held, check};
+use super::poison::poison;
+use super::row::{Columns, invalid};
+use super::verdicts::{RunPlace, place_of};
+use crate::access::actor::Actor;
+use crate::access::policy::{Action, require};
+use crate::domain::event::Happening;
+use crate::domain::ids::{JobId, OrganisationId, RunId};
+use crate::store::contract::Answer;
+use crate::store::contract::error::StoreError;
+use crate::store::contract::queue::{
+    AttemptEnd, Claim, JobQueue, Lease, QueueDepth, QueueRules, WorkerName,
+};
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+/// Queues a run, within the change that makes it.
+pub(super) async fn push_job(
+    change: &mut Change,
+    organisation: OrganisationId,
+    run: RunId,
+    due_at: Timestamp,
+) -> Result<JobId, StoreError> {
+    let id = JobId::generate();
+    let at = change.microseconds();
+    sqlx::query(
+        "INSERT INTO job (organisation_id, id, run_id, due_at, not_before, created_at)
+         VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(organisation.to_string())
+    .bind(id.to_string())
+    .bind(run.to_string())
+    .bind(due_at.as_microsecond())
+    .bind(at)
+    .bind(at)
+    .execute(change.connection())
+    .await
+    .map_err(database)?;
+    Ok(id)
+}
+
+/// A job that may be claimed.
+struct Candidate {
+    organisation: OrganisationId,
+    job: JobId,
+    run: RunId,
+    due_at: Timestamp,
+    attempt: u32,
+    stale: bool,
+    error: Option<String>,
+}
+
+impl Candidate {
+    fn from_row(row: &SqliteRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            organisation: row.parsed("organisation_id")?,
+            job: row.parsed("id")?,
+            run: row.parsed("run_id")?,
+            due_at: row.time("due_at")?,
+            attempt: row.small("attempt")?,
+            stale: row.text("state")? == "running",
+            error: row.maybe_text("error")?.map(str::to_owned),
+        })
+    }
+}
+
+/// The job that is next: the earliest due among those that wait and those whose holder fell silent.
+async fn next(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+    rules: QueueRules,
+) -> Result<Option<Candidate>, StoreError> {
+    let silent_since = now.checked_sub(rules.lease).unwrap_or(Timestamp::MIN);
+    let row = sqlx::query(
+        "SELECT organisation_id, id, run_id, due_at, attempt, state, error FROM job
+         WHERE state IN ('waiting', 'running') AND run_id IS NOT NULL
+           AND ((state = 'waiting' AND not_before <= ?1) OR (state = 'running' AND beat_at <= ?2))
+         ORDER BY due_at, id LIMIT 1",
+    )
+    .bind(now.as_microsecond())
+    .bind(silent_since.as_microsecond())
+    .fetch_optional(connection)
+    .await
+    .map_err(database)?;
+    row.as_ref().map(Candidate::from_row).transpose()
+}
+
+async fn tell_requeued(
+    change: &mut Change,
+    organisation: OrganisationId,
+    place: &RunPlace,
+    attempt: u32,
+) -> Result<(), StoreError> {
+    let happening = Happening::RunRequeued {
+        slide_id: place.slide,
+        run_id: place.run,
+        attempt,
+    };
+    change
+        .tell(organisation, place.case, Some(place.run), &happening)
+        .await
+}
+
+/// Puts a job that somebody held back into the queue.
+async fn put_back(
+    change: &mut Change,
+    organisation: OrganisationId,
+    job: JobId,
+    run: RunId,
+    attempt: u32,
+    not_before: Timestamp,
+    error: Option<&str>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE job SET state = 'waiting', attempt = ?, epoch = epoch + 1, worker = NULL,
+                        beat_at = NULL, not_before = ?, error = coalesce(?, error)
+         WHERE organisation_id = ? AND id = ?",
+    )
+    .bind(attempt)
+    .bind(not_before.as_microsecond())
+    .bind(error)
+    .bind(organisation.to_string())
+    .bind(job.to_string())
+    .execute(change.connection())
+    .await
+    .map_err(database)?;
+    sqlx::query(
+        "UPDATE run SET state = 'queued', progress = NULL WHERE organisation_id = ? AND id = ?",
+    )
+    .bind(organisation.to_string())
+    .bind(run.to_string())
+    .execute(change.connection())
+    .await
+    .map_err(database)?;
+    let place = place_of(change.connection(), organisation, run).await?;
+    tell_requeued(change, organisation, &place, attempt).await
+}
+
+async fn lend(
+    change: &mut Change,
+    worker: &WorkerName,
+    candidate: &Candidate,
+) -> Result<Claim, StoreError> {
+    let place = place_of(change.connection(), candidate.organisation, candidate.run).await?;
+    if candidate.stale {
+        tell_requeued(change, candidate.organisation, &place, candidate.attempt).await?;
+    }
+    let at = change.microseconds();
+    let row = sqlx::query(
+        "UPDATE job SET state = 'running', attempt = attempt + 1, epoch = epoch + 1, worker = ?,
+                        beat_at = ?
+         WHERE organisation_id = ? AND id = ? RETURNING epoch, attempt",
+    )
+    .bind(&worker.0)
+    .bind(at)
+    .bind(candidate.organisation.to_string())
+    .bind(candidate.job.to_string())
+    .fetch_one(change.connection())
+    .await
+    .map_err(database)?;
+    Ok(Claim {
+        lease: Lease {
+            job: candidate.job,
+            run: candidate.run,
+            epoch: row.number("epoch")?,
+        },
+        organisation: candidate.organisation,
+        slide: place.slide,
+        due_at: candidate.due_at,
+        attempt: row.small("attempt")?,
+    })
+}
+
+impl SqliteStore {
+    async fn claim_next(&self, worker: &WorkerName) -> Result<Option<Claim>, StoreError> {
+        // Idle workers ask often; without work they must not take the write lock.
+        let now = self.clock.now();
+        if next(&mut *self.look().await?, now, self.rules)
+            .await?
+            .is_none()
+        {
+            return Ok(None);
+        }
+        let mut change = self.change().await?;
+        loop {
+            let at = change.at;
+            let Some(candidate) = next(change.connection(), at, self.rules).await? else {
+                // What was ended as poison on the way stays ended.
+                change.commit().await?;
+                return Ok(None);
+            };
+            if candidate.attempt < self.rules.max_attempts {
+                let claim = lend(&mut change, worker, &candidate).await?;
+                change.commit().await?;
+                return Ok(Some(claim));
+            }
+            self.give_up(&mut change, &candidate).await?;
+        }
+    }
+
+    async fn give_up(&self, change: &mut Change, job: &Candidate) -> Result<(), StoreError> {
+        let place = place_of(change.connection(), job.organisation, job.run).await?;
+        let actor = Actor::service(job.organisation);
+        let error = job.error.as_deref();
+        poison(change, &actor, &place, job.job, job.attempt, error).await
+    }
+
+    async fn attempt_failed(
+        &self,
+        change: &mut Change,
+        lease: &Lease,
+        held: Held,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        let Held {
+            organisation,
+            attempt,
+        } = held;
+        if attempt >= self.rules.max_attempts {
+            let place = place_of(change.connection(), organisation, lease.run).await?;
+            let actor = Actor::service(organisation);
+            return poison(change, &actor, &place, lease.job, attempt, Some(error)).await;
+        }
+        let not_before = change
+            .at
+            .checked_add(self.rules.retry_delay)
+            .unwrap_or(Timestamp::MAX);
+        let (job, run) = (lease.job, lease.run);
+        put_back(
+            change,
+            organisation,
+            job,
+            run,
+            attempt,
+            not_before,
+            Some(error),
+        )
+        .await
+    }
+}
+
+impl JobQueue for SqliteStore {
+    fn push<'a>(&'a self, actor: &'a Actor, run: RunId) -> Answer<'a, JobId> {
+        Box::pin(async move {
+            require(actor, Action::CorrectRun)?;
+            let mut change = self.change().await?;
+            let row = sqlx::query(
+                "SELECT c.due_at, j.id AS job_id
+                 FROM run r
+                 JOIN slide s ON s.organisation_id = r.organisation_id AND s.id = r.slide_id
+                 JOIN consultation c
+                   ON c.organisation_id = s.organisation_id AND c.id = s.consultation_id
+                 LEFT JOIN job j ON j.organisation_id = r.organisation_id AND j.run_id = r.id
+                 WHERE r.organisation_id = ? AND r.id = ?",
+            )
+            .bind(actor.organisation.to_string())
+            .bind(run.to_string())
+            .fetch_optional(change.connection())
+            .await
+            .map_err(database)?
+            .ok_or_else(|| not_found("run", &run))?;
+            if let Some(job) = row.maybe_parsed("job_id")? {
+                return Ok(job);
+            }
+            let due_at = row.time("due_at")?;
+            let job = push_job(&mut change, actor.organisation, run, due_at).await?;
+            change.commit().await?;
+            Ok(job)
+        })
+    }
+
+    fn claim<'a>(&'a self, worker: &'a WorkerName) -> Answer<'a, Option<Claim>> {
+        Box::pin(self.claim_next(worker))
+    }
+
+    fn heartbeat<'a>(&'a self, lease: &'a Lease) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let mut change = self.change().await?;
+            check(&mut change, lease).await?;
+            let at = change.microseconds();
+            sqlx::query("UPDATE job SET beat_at = ? WHERE id = ?")
+                .bind(at)
+                .bind(lease.job.to_string())
+                .execute(change.connection())
+                .await
+                .map_err(database)?;
+            change.commit().await
+        })
+    }
+
+    fn peek_due(&self) -> Answer<'_, Option<Timestamp>> {
+        Box::pin(async move {
+            let now = self.clock.now();
+            let candidate = next(&mut *self.look().await?, now, self.rules).await?;
+            Ok(candidate.map(|candidate| candidate.due_at))
+        })
+    }
+
+    fn yield_back<'a>(&'a self, lease: &'a Lease) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let mut change = self.change().await?;
+            let held = check(&mut change, lease).await?;
+            let attempt = held.attempt.saturating_sub(1);
+            let (organisation, at) = (held.organisation, change.at);
+            put_back(
+                &mut change,
+                organisation,
+                lease.job,
+                lease.run,
+                attempt,
+                at,
+                None,
+            )
+            .await?;
+            change.commit().await
+        })
+    }
+
+    fn finish<'a>(&'a self, lease: &'a Lease, end: AttemptEnd) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let mut change = self.change().await?;
+            let held = check(&mut change, lease).await;
+            match (end, held) {
+                (AttemptEnd::Done, Err(StoreError::AlreadyFinal { .. })) => Ok(()),
+                (AttemptEnd::Done, Ok(_)) => Err(invalid("end", "the run has no final verdict")),
+                (AttemptEnd::Failed { error }, Ok(held)) => {
+                    self.attempt_failed(&mut change, lease, held, &error)
+                        .await?;
+                    change.commit().await
+                }
+                (_, Err(error)) => Err(error),
+            }
+        })
+    }
+
+    fn requeue_dead<'a>(&'a self, worker: &'a WorkerName) -> Answer<'a, u64> {
+        Box::pin(async move {
+            let mut change = self.change().await?;
+            let rows = sqlx::query(
+                "SELECT organisation_id, id, run_id, due_at, attempt, state, error FROM job
+                 WHERE worker = ? AND state = 'running'",
+            )
+            .bind(&worker.0)
+            .fetch_all(change.connection())
+            .await
+            .map_err(database)?;
+            for row in &rows {
+                let job = Candidate::from_row(row)?;
+                if job.attempt >= self.rules.max_attempts {
+                    self.give_up(&mut change, &job).await?;
+                } else {
+                    let (organisation, attempt, at) = (job.organisation, job.attempt, change.at);
+                    put_back(
+                        &mut change,
+                        organisation,
+                        job.job,
+                        job.run,
+                        attempt,
+                        at,
+                        None,
+                    )
+                    .await?;
+                }
+            }
+            change.commit().await?;
+            Ok(rows.len() as u64)
+        })
+    }
+
+    fn depth(&self) -> Answer<'_, QueueDepth> {
+        Box::pin(async move {
+            let row = sqlx::query(
+                "SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
+                        count(*) FILTER (WHERE state = 'running') AS running,
+                        count(*) FILTER (WHERE state = 'poisoned') AS poisoned,
+                        min(due_at) FILTER (WHERE state = 'waiting') AS earliest_due
+                 FROM job",
+            )
+            .fetch_one(&self.readers)
+            .await
+            .map_err(database)?;
+            Ok(QueueDepth {
+                waiting: row.number("waiting")?,
+                running: row.number("running")?,
+                poisoned: row.number("poisoned")?,
+                earliest_due: row.maybe_time("earliest_due")?,
+            })
+        })
+    }
+}

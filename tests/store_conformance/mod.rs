@@ -1,0 +1,92 @@
+//! What every store, job queue and blob store must do, written once against the traits.
+//!
+//! An implementation runs the whole suite with `store_conformance!(make_world)`, where
+//! `make_world` is an `async fn() -> World` that gives a fresh, empty one.
+
+pub mod audit;
+pub mod blobs;
+pub mod idempotency;
+pub mod intake;
+pub mod isolation;
+pub mod queue;
+pub mod reading;
+pub mod runs;
+pub mod uploads;
+pub mod world;
+
+/// Runs every test of the suite.
+macro_rules! store_conformance {
+    ($make:ident) => {
+        crate::store_conformance::each_test! { $make;
+            audit: the_chain_of_a_whole_story_is_intact,
+                nobody_is_named_in_audit_or_events;
+            blobs: bytes_are_kept_under_their_digest,
+                a_wrong_digest_is_refused_and_nothing_is_kept,
+                what_a_broken_request_left_is_cut_off,
+                a_part_is_written_by_one_request_at_a_time,
+                committing_again_gives_the_same_blob,
+                a_part_with_missing_bytes_is_refused,
+                the_same_bytes_twice_are_one_blob,
+                an_orphan_is_swept_after_its_grace_time,
+                a_sweep_touches_nothing_that_is_in_use,
+                a_blob_stored_again_is_safe_from_the_sweep;
+            idempotency: the_same_request_gets_the_same_answer,
+                another_request_under_the_same_key_is_refused,
+                a_key_can_be_released_or_abandoned;
+            intake: an_accepted_slide_stands_in_the_worklist,
+                the_same_bytes_again_are_a_duplicate,
+                the_same_bytes_under_another_accession_are_a_conflict_on_both,
+                the_same_bytes_under_another_part_are_a_conflict_on_both,
+                bytes_that_nobody_names_are_a_duplicate_of_themselves,
+                the_same_bytes_at_the_same_moment_become_one_slide,
+                an_upload_is_accepted_once,
+                an_incomplete_upload_is_not_accepted,
+                what_was_stated_before_holds_for_the_next_slide,
+                a_slide_after_the_due_time_opens_another_consultation;
+            isolation: another_organisation_sees_nothing,
+                the_same_bytes_in_two_organisations_do_not_meet,
+                roles_are_held_to;
+            queue: the_earliest_due_comes_first,
+                no_job_is_given_to_two_workers,
+                yielding_costs_no_attempt_and_lets_the_urgent_one_through,
+                a_stale_lease_is_taken_over_and_its_holder_records_nothing,
+                a_heartbeat_keeps_a_lease,
+                a_job_that_kills_every_worker_ends_as_failed,
+                a_failed_attempt_waits_before_the_next,
+                a_dead_workers_job_goes_back_at_once,
+                pushing_again_changes_nothing,
+                a_job_is_done_only_with_a_verdict;
+            reading: pages_of_the_worklist_join_without_gap_or_repeat,
+                a_specimen_is_cleared_only_with_all_its_slides,
+                events_come_in_order_and_from_where_one_left_off,
+                old_progress_is_forgotten_and_nothing_else,
+                a_made_up_cursor_is_refused;
+            runs: a_verdict_is_read_as_it_was_recorded,
+                a_run_has_exactly_one_final_verdict,
+                tiles_outlive_the_worker_that_recorded_them,
+                tiles_of_another_model_do_not_count,
+                a_correction_supersedes_by_a_link,
+                a_correction_cancels_a_run_that_is_under_way,
+                progress_is_shown_and_told,
+                nothing_is_recorded_before_a_run_was_begun;
+            uploads: bytes_are_counted_in_order,
+                an_upload_that_was_given_up_takes_no_more,
+                an_upload_expires;
+        }
+    };
+}
+
+/// Makes a test of each function, by module.
+macro_rules! each_test {
+    ($make:ident; $($module:ident: $($name:ident),+;)+) => {
+        $(mod $module {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $name() {
+                    crate::store_conformance::$module::$name(super::$make().await).await;
+                }
+            )+
+        })+
+    };
+}
+pub(crate) use {each_test, store_conformance};

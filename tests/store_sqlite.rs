@@ -1,0 +1,260 @@
+//! The store in SQLite with blobs on disk: the conformance suite, and what only they can show.
+
+mod store_conformance;
+
+use sqlx::{Connection, Row, SqliteConnection};
+use std::path::Path;
+use std::sync::Arc;
+use store_conformance::world::{ManualClock, World, facts, submission};
+use zhedel::access::actor::Actor;
+use zhedel::domain::audit::ChainState;
+use zhedel::domain::ids::{OrganisationId, PrincipalId};
+use zhedel::domain::verdict::Outcome;
+use zhedel::store::contract::Store;
+use zhedel::store::contract::audit::Audit;
+use zhedel::store::contract::error::StoreError;
+use zhedel::store::contract::intake::Intake;
+use zhedel::store::contract::queue::{JobQueue, QueueRules};
+use zhedel::store::contract::reading::Reading;
+use zhedel::store::contract::runs::Runs;
+use zhedel::store::disk::DiskBlobs;
+use zhedel::store::sqlite::SqliteStore;
+
+async fn open(path: &Path, clock: Arc<ManualClock>) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open(path, clock, QueueRules::default()).await
+}
+
+async fn raw(path: &Path) -> SqliteConnection {
+    let url = format!("sqlite://{}", path.display());
+    SqliteConnection::connect(&url).await.unwrap()
+}
+
+async fn run(path: &Path, sql: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(sql)
+        .execute(&mut raw(path).await)
+        .await
+        .map(drop)
+}
+
+/// Another organisation, which no public function can make yet.
+async fn stranger(path: &Path, like: &Actor) -> Actor {
+    let organisation = OrganisationId::generate();
+    sqlx::query("INSERT INTO organisation (id, name, created_at) VALUES (?, 'other', 0)")
+        .bind(organisation.to_string())
+        .execute(&mut raw(path).await)
+        .await
+        .unwrap();
+    Actor {
+        organisation,
+        principal: PrincipalId::generate(),
+        ..like.clone()
+    }
+}
+
+async fn make_world() -> World {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = ManualClock::starting_now();
+    let path = folder.path().join("zhedel.db");
+    let store = Arc::new(open(&path, clock.clone()).await.unwrap());
+    let actor = store.local_operator().await.unwrap();
+    World {
+        stranger: stranger(&path, &actor).await,
+        actor,
+        queue: store.clone(),
+        store,
+        blobs: Arc::new(DiskBlobs::open(&folder.path().join("blobs")).unwrap()),
+        clock,
+        _keep: Box::new(folder),
+    }
+}
+
+store_conformance::store_conformance!(make_world);
+
+/// A database with one slide and its verdict.
+struct Story {
+    folder: tempfile::TempDir,
+    store: SqliteStore,
+    actor: Actor,
+}
+
+impl Story {
+    async fn told() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("zhedel.db");
+        let store = open(&path, ManualClock::starting_now()).await.unwrap();
+        let actor = store.local_operator().await.unwrap();
+        for name in ["1", "2"] {
+            let submission = submission(name, facts(name, "urgent"));
+            store.accept_slide(&actor, submission).await.unwrap();
+        }
+        Self {
+            folder,
+            store,
+            actor,
+        }
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("zhedel.db")
+    }
+}
+
+#[tokio::test]
+async fn the_local_operator_is_made_once() {
+    let story = Story::told().await;
+    assert_eq!(story.store.local_operator().await.unwrap(), story.actor);
+    let again = open(&story.path(), ManualClock::starting_now())
+        .await
+        .unwrap();
+    assert_eq!(again.local_operator().await.unwrap(), story.actor);
+}
+
+#[tokio::test]
+async fn another_process_sees_what_was_accepted_and_can_claim_it() {
+    let story = Story::told().await;
+    // No close: the first process is killed, as it were.
+    let other = open(&story.path(), ManualClock::starting_now())
+        .await
+        .unwrap();
+    let page = other.worklist(&story.actor, None, 10).await.unwrap();
+    assert_eq!(page.items.len(), 2);
+    let name = store_conformance::world::worker("other");
+    assert!(other.claim(&name).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn audit_and_verdicts_cannot_be_changed() {
+    let story = Story::told().await;
+    for (sql, why) in [
+        ("UPDATE audit_record SET action = 'x'", "never changed"),
+        ("DELETE FROM audit_record", "never deleted"),
+    ] {
+        let refused = run(&story.path(), sql).await.unwrap_err().to_string();
+        assert!(refused.contains(why), "{refused}");
+    }
+    let name = store_conformance::world::worker("worker");
+    let claim = story.store.claim(&name).await.unwrap().unwrap();
+    let actor = Actor::worker(claim.organisation);
+    let end = store_conformance::world::finished(Outcome::Suspicious);
+    story
+        .store
+        .finish_run(&actor, &claim.lease, end)
+        .await
+        .unwrap();
+    for sql in [
+        "UPDATE verdict_version SET outcome = 'no_suspicion_found'",
+        "DELETE FROM verdict_version",
+        "UPDATE region SET max_score = 0",
+        "DELETE FROM region",
+    ] {
+        let refused = run(&story.path(), sql).await.unwrap_err().to_string();
+        assert!(refused.contains("never"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn tampering_with_the_audit_chain_shows() {
+    for (sql, sequence, why) in [
+        (
+            "DROP TRIGGER audit_record_is_never_changed;
+             UPDATE audit_record SET details = '{}' WHERE sequence = 2",
+            2,
+            "content was changed",
+        ),
+        (
+            "DROP TRIGGER audit_record_is_never_deleted;
+             DELETE FROM audit_record WHERE sequence = 2",
+            3,
+            "missing",
+        ),
+        (
+            "DROP TRIGGER audit_record_is_never_changed;
+             UPDATE audit_record SET previous = hash WHERE sequence = 3",
+            3,
+            "does not follow",
+        ),
+    ] {
+        let story = Story::told().await;
+        run(&story.path(), sql).await.unwrap();
+        let state = story.store.check_audit(&story.actor).await.unwrap();
+        let ChainState::Broken {
+            sequence: found,
+            why: told,
+        } = state
+        else {
+            panic!("{sql}: {state:?}");
+        };
+        assert_eq!(found, sequence, "{sql}");
+        assert!(told.contains(why), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_cannot_refer_to_another_organisation() {
+    let story = Story::told().await;
+    let other = stranger(&story.path(), &story.actor).await;
+    let mut connection = raw(&story.path()).await;
+    let refused = sqlx::query("UPDATE slide SET organisation_id = ?")
+        .bind(other.organisation.to_string())
+        .execute(&mut connection)
+        .await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("FOREIGN KEY"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_database_of_a_later_program_is_refused() {
+    let story = Story::told().await;
+    let later = "INSERT INTO _sqlx_migrations
+         VALUES (9999, 'later', 0, TRUE, x'00', 0)";
+    run(&story.path(), later).await.unwrap();
+    let refused = open(&story.path(), ManualClock::starting_now()).await;
+    let error = refused.err().unwrap().to_string();
+    assert!(error.contains("9999"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("zhedel.db");
+    std::fs::write(
+        &path,
+        "this is no database, but long enough to be looked at".repeat(99),
+    )
+    .unwrap();
+    let refused = open(&path, ManualClock::starting_now()).await;
+    let error = refused.err().unwrap().to_string();
+    assert!(error.contains("not a database"), "{error}");
+}
+
+#[tokio::test]
+async fn the_queue_and_the_worklist_read_their_indices() {
+    let story = Story::told().await;
+    let mut connection = raw(&story.path()).await;
+    for (sql, index) in [
+        (
+            "EXPLAIN QUERY PLAN SELECT id FROM job
+             WHERE state IN ('waiting', 'running') AND run_id IS NOT NULL
+               AND ((state = 'waiting' AND not_before <= 1) OR (state = 'running' AND beat_at <= 1))
+             ORDER BY due_at, id LIMIT 1",
+            "job_queue",
+        ),
+        (
+            "EXPLAIN QUERY PLAN SELECT c.id FROM consultation c
+             WHERE c.organisation_id = 'x' AND (c.closed, c.due_at, c.id) > (0, 0, 'x')
+             ORDER BY c.closed, c.due_at, c.id LIMIT 10",
+            "consultation_worklist",
+        ),
+        (
+            "EXPLAIN QUERY PLAN SELECT id FROM event
+             WHERE organisation_id = 'x' AND id > 5 ORDER BY id LIMIT 10",
+            "event_tail",
+        ),
+    ] {
+        let rows = sqlx::query(sql).fetch_all(&mut connection).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        let plan = plan.join("; ");
+        assert!(plan.contains(index), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
