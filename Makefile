@@ -14,7 +14,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: build samples ## Start the service with real and synthetic slides in its worklist
-	@tools/demo.sh
+	@python3 tools/demo.py
 
 test: runtime web ## Run every test: Rust, web, browser
 	@tools/stage.sh "Rust tests" $(CARGO) test --locked

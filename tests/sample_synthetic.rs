@@ -9,11 +9,7 @@ use zhedel::sample::synthetic::{SampleError, SampleSpec, ScaleTold, SyntheticSli
 use zhedel::slide::drivers::{OpenOptions, open};
 
 fn spec(side: u32) -> SampleSpec {
-    let size = LevelSize {
-        width: side,
-        height: side,
-    };
-    SampleSpec::new(42, size)
+    SampleSpec::new(42, extent(side, side))
 }
 
 fn rect(x: u64, y: u64, width: u64, height: u64) -> Level0Rect {
@@ -59,7 +55,7 @@ fn the_file_shows_the_slide_at_its_scale() {
         let slide = open(&path, &OpenOptions::default()).unwrap();
         assert_eq!(slide.description().scale.source(), source);
         let read = slide
-            .read_region(0, Level0Point { x: 300, y: 200 }, spec_size(400, 300))
+            .read_region(0, Level0Point { x: 300, y: 200 }, extent(400, 300))
             .unwrap();
         let made = SyntheticSlide::new(spec)
             .unwrap()
@@ -68,7 +64,7 @@ fn the_file_shows_the_slide_at_its_scale() {
     }
 }
 
-fn spec_size(width: u32, height: u32) -> LevelSize {
+fn extent(width: u32, height: u32) -> LevelSize {
     LevelSize { width, height }
 }
 

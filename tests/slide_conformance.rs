@@ -186,6 +186,35 @@ fn any_file_of_a_dicom_series_opens_the_series() {
     }
 }
 
+#[test]
+fn tiles_go_past_openslide_only_where_both_readers_agree() {
+    let Some(options) = with_openslide() else {
+        return;
+    };
+    let options = OpenOptions {
+        direct_tiles: true,
+        ..options
+    };
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pyramid");
+    write_pyramid(&path, size(WIDTH, HEIGHT), ScaleTags::None);
+    let slide = open(&path, &options).unwrap();
+    assert_eq!(slide.description().back_end, "zhedel tiled TIFF");
+    assert!(slide.description().warnings.is_empty());
+    for (name, back_end) in [
+        ("CMU-1-Small-Region.svs", "zhedel tiled TIFF"),
+        ("cmu-1-small-region-dicom", "openslide"),
+        // JPEG 2000.
+        ("tcga-cr-7395-01a-01-ts1.svs", "openslide"),
+    ] {
+        if let Some(path) = real_slide(name) {
+            let slide = open(&path, &options).unwrap();
+            assert!(slide.description().back_end.starts_with(back_end), "{name}");
+            keeps_the_contract(&*slide);
+        }
+    }
+}
+
 /// Overwrites the middle of the stream of one tile of level 0 with 0xff.
 fn break_a_tile(path: &Path, tile: &image::RgbImage) {
     let mut stream = Vec::new();

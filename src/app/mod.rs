@@ -9,6 +9,7 @@ pub mod model_check;
 mod model_table;
 mod parent;
 pub mod runtimes;
+pub mod sample;
 pub mod serve;
 mod signals;
 pub mod slide_info;

@@ -3,7 +3,6 @@
 use crate::classify::engine::{Engine, EngineError};
 use crate::config::Folders;
 use crate::slide::drivers::OpenOptions;
-use crate::slide::limits::Limits;
 use crate::slide::openslide::OpenSlide;
 use std::path::PathBuf;
 
@@ -24,8 +23,8 @@ pub fn slide_runtime(folders: &Folders) -> SlideRuntime {
     let warning = loaded.as_ref().err().map(ToString::to_string);
     SlideRuntime {
         options: OpenOptions {
-            limits: Limits::default(),
             openslide: loaded.ok(),
+            ..OpenOptions::default()
         },
         warning,
     }

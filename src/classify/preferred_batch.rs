@@ -5,14 +5,16 @@ use crate::classify::patch_layout::PatchLayout;
 use crate::classify::session_pool::SessionPool;
 use std::time::{Duration, Instant};
 
-/// Sizes that are tried, patches.
-const SIZES: [usize; 4] = [1, 2, 4, 8];
+/// Sizes that are tried, patches; beyond them activations fall out of the cache.
+const SIZES: [usize; 4] = [8, 4, 2, 1];
+/// Patches that each session scores in one round.
+const PATCHES_EACH: usize = 16;
 /// Runs of each size; the fastest counts, since noise only ever slows.
 const ROUNDS: usize = 3;
+/// A smaller batch must be faster by this factor: it costs more handing round.
+const WORTH_IT: f64 = 1.05;
 /// Measuring ends when this time is spent, with what is known by then.
 const BUDGET: Duration = Duration::from_millis(1500);
-/// Taken when nothing could be measured, patches.
-const UNMEASURED: usize = 4;
 
 /// The fastest batch size, patches, with all sessions at work, since they share the caches.
 ///
@@ -21,30 +23,39 @@ const UNMEASURED: usize = 4;
 #[must_use]
 pub fn measure(pool: &SessionPool, layout: PatchLayout, sessions: usize) -> usize {
     let started = Instant::now();
-    let mut best = (UNMEASURED, Duration::MAX);
+    let mut fastest = SIZES.map(|size| (size, f64::INFINITY));
     for _ in 0..ROUNDS {
-        for size in SIZES {
+        for (size, seconds) in &mut fastest {
             if started.elapsed() > BUDGET {
-                return best.0;
+                return choose(&fastest);
             }
-            match time_per_patch(pool, layout, sessions, size) {
-                Ok(per_patch) if per_patch < best.1 => best = (size, per_patch),
-                _ => {}
+            if let Ok(round) = time_round(pool, layout, sessions, *size) {
+                *seconds = seconds.min(round.as_secs_f64());
             }
+        }
+    }
+    choose(&fastest)
+}
+
+/// The size with the shortest time, seconds; the larger one where there is little between them.
+fn choose(fastest: &[(usize, f64)]) -> usize {
+    let mut best = (SIZES[0], f64::INFINITY);
+    for &(size, seconds) in fastest {
+        if seconds * WORTH_IT < best.1 {
+            best = (size, seconds);
         }
     }
     best.0
 }
 
-fn time_per_patch(
+/// How long all sessions take for [`PATCHES_EACH`] patches each.
+fn time_round(
     pool: &SessionPool,
     layout: PatchLayout,
     sessions: usize,
     size: usize,
 ) -> Result<Duration, ClassifyError> {
-    // As many patches at every size, and every session with the same number of batches.
-    let patches_each = SIZES[SIZES.len() - 1];
-    let batches = sessions * patches_each / size;
+    let batches = sessions * PATCHES_EACH / size;
     let prepared: Vec<Batch> = (0..batches as u64)
         .map(|id| Batch {
             id,
@@ -61,5 +72,23 @@ fn time_per_patch(
     for answer in answers {
         answer.scores?;
     }
-    Ok(started.elapsed() / u32::try_from(batches * size).unwrap_or(u32::MAX))
+    Ok(started.elapsed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_smaller_batch_is_taken_only_if_it_is_worth_it() {
+        assert_eq!(choose(&[(8, 1.0), (4, 0.97), (2, 1.1), (1, 1.3)]), 8);
+        assert_eq!(choose(&[(8, 1.0), (4, 0.9), (2, 0.88), (1, 1.3)]), 4);
+    }
+
+    #[test]
+    fn a_size_that_failed_or_was_not_reached_is_not_taken() {
+        let never = f64::INFINITY;
+        assert_eq!(choose(&[(8, never), (4, 1.0), (2, never), (1, never)]), 4);
+        assert_eq!(choose(&[(8, never), (4, never)]), 8);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod decode;
 mod model;
+mod sample;
 mod serve;
 mod show;
 mod slide;
@@ -41,6 +42,8 @@ enum Command {
     Slide(slide::SlideArgs),
     /// Check model bundles.
     Model(model::ModelArgs),
+    /// Make synthetic slides.
+    Sample(sample::SampleArgs),
 }
 
 /// Parses the command line, runs the command and gives the exit code.
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Decode(args) => decode::run(&args),
         Command::Slide(args) => slide::run(&args),
         Command::Model(args) => model::run(&args),
+        Command::Sample(args) => sample::run(&args),
     };
     result.unwrap_or_else(|error| {
         show::error(&error);

@@ -336,11 +336,11 @@ impl Run<'_> {
             coverage: classified.coverage,
             tissue_mm2: mpp.map(|mpp| mpp.area_mm2(tissue.mask.tissue_area())),
             suspicious_mm2: mpp.map(|_| {
+                // Not `sum`: that of no floats is −0.
                 classified
                     .regions
                     .iter()
-                    .map(|region| region.area_mm2)
-                    .sum()
+                    .fold(0.0, |sum, region| sum + region.area_mm2)
             }),
             mpp: self.scale.into(),
             sampling: Some(Sampling {

@@ -103,8 +103,6 @@ const ASYNC_CRATES: &[&str] = &["futures", "tokio", "tokio_stream", "tokio_util"
 /// Crates that live in the named rooms only.
 const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
-    ("apalis", &["store"]),
-    ("apalis_sqlite", &["store"]),
     ("axum", &["http"]),
     ("base64", &["http", "ingest"]),
     ("clap", &["cli"]),
@@ -117,7 +115,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("libloading", &["slide"]),
     ("metrics", &["http", "worker", "app"]),
     ("metrics_exporter_prometheus", &["app"]),
-    ("object_store", &["store"]),
     ("ort", &["classify"]),
     ("ort_tract", &["classify"]),
     ("rayon", &["triage", "validate", "sample"]),

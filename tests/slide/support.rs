@@ -46,10 +46,11 @@ pub fn plain() -> OpenOptions {
     OpenOptions::default()
 }
 
-/// Options with OpenSlide, if it is there.
+/// Options with OpenSlide for all that it reads, if it is there.
 pub fn with_openslide() -> Option<OpenOptions> {
     Some(OpenOptions {
         openslide: Some(openslide()?),
+        direct_tiles: false,
         ..OpenOptions::default()
     })
 }

@@ -1,6 +1,7 @@
 //! Accepting slides.
 
 use super::world::{World, digest, facts, lymph_node, submission};
+use zhedel::domain::case::Accession;
 use zhedel::domain::consultation::WorkState;
 use zhedel::domain::deadline::Urgency;
 use zhedel::domain::upload::{SubmissionFacts, UploadState};
@@ -66,7 +67,7 @@ pub async fn the_same_bytes_under_another_accession_are_a_conflict_on_both(world
         let names: Vec<_> = detail
             .conflicting_accessions
             .iter()
-            .map(|accession| accession.as_str())
+            .map(Accession::as_str)
             .collect();
         assert_eq!(names, ["S26-1", "S26-2"]);
     }

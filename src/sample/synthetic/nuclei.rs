@@ -2,6 +2,9 @@
 
 use super::noise::{hash, unit};
 
+/// Most stretch of the long axis over a circle of the same area.
+const LONGEST: f32 = 1.35;
+
 /// What the nuclei of one kind of tissue are like.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
@@ -57,7 +60,7 @@ impl Kind {
         seed: u64,
         (left, top, right, bottom): (f64, f64, f64, f64),
     ) -> impl Iterator<Item = Nucleus> {
-        let reach = f64::from(self.radius.1) * LONGEST;
+        let reach = f64::from(self.radius.1 * LONGEST);
         let cell = |at: f64| {
             #[allow(clippy::cast_possible_truncation)]
             let cell = (at / self.pitch).floor() as i64;
@@ -76,7 +79,7 @@ impl Kind {
         let shape = hash(place, 1, 2);
         let between = |(low, high): (f32, f32), share: f32| low + (high - low) * share;
         let radius = between(self.radius, unit(shape, 0));
-        let stretch = 1.0 + (LONGEST as f32 - 1.0) * unit(shape, 16);
+        let stretch = 1.0 + (LONGEST - 1.0) * unit(shape, 16);
         let (dx, dy) = (unit(shape, 32) - 0.5, unit(shape, 48) - 0.5);
         let length = (dx * dx + dy * dy).sqrt().max(1e-6);
         Nucleus {
@@ -90,6 +93,3 @@ impl Kind {
         }
     }
 }
-
-/// Most stretch of the long axis over a circle of the same area.
-const LONGEST: f64 = 1.35;

@@ -2,6 +2,7 @@
 
 use super::OpenOptions;
 use super::candidate::{Candidate, Content};
+use super::direct::direct;
 use crate::slide::error::SlideError;
 use crate::slide::magic::Kind;
 use crate::slide::openslide::OpenSlideReader;
@@ -60,7 +61,14 @@ fn openslide<'a>(candidate: &'a Candidate, options: &'a OpenOptions) -> Result<O
         .ok_or("no vendor's format that it knows")?;
     Ok(Box::new(move || {
         let reader = OpenSlideReader::open(openslide, file, &vendor, options.limits)?;
-        Ok(Box::new(reader))
+        let direct = options
+            .direct_tiles
+            .then(|| direct(candidate, &reader, options.limits))
+            .flatten();
+        Ok(match direct {
+            Some(direct) => Box::new(direct),
+            None => Box::new(reader),
+        })
     }))
 }
 

@@ -67,7 +67,7 @@ fn write_to(
         source,
     };
     let mut writer = BufWriter::new(File::create(path).map_err(io)?);
-    if spec.needs_big_tiff() {
+    if spec.is_big() {
         let encoder = TiffEncoder::<_, TiffKindBig>::new_generic(&mut writer).map_err(tiff)?;
         fill(encoder, path, spec, render, progress)?;
     } else {

@@ -27,6 +27,8 @@ pub struct PyramidSpec {
     pub quality: u8,
     /// How the file tells its scale.
     pub scale: ScaleTags,
+    /// Whether to use 64-bit offsets (BigTIFF) even where 32 bits would do.
+    pub big: bool,
 }
 
 /// Why a slide could not be written.
@@ -88,6 +90,7 @@ impl PyramidSpec {
             tile: 256,
             quality: 85,
             scale,
+            big: false,
         }
     }
 
@@ -111,10 +114,11 @@ impl PyramidSpec {
         Ok(())
     }
 
-    /// Whether even the largest JPEG tiles might outgrow a classic file.
-    pub(super) fn needs_big_tiff(&self) -> bool {
-        // Three bytes per pixel, and all lower levels are a third of level 0.
-        self.size.pixels().saturating_mul(4) > CLASSIC_BYTES
+    /// Whether the file is to be a BigTIFF: asked for, or because even a classic file might be
+    /// outgrown.
+    pub(super) fn is_big(&self) -> bool {
+        // At most three bytes per pixel, and all lower levels are a third of level 0.
+        self.big || self.size.pixels().saturating_mul(4) > CLASSIC_BYTES
     }
 
     /// Sizes of the levels, finest first; the coarsest is the first that fits into two tiles a

@@ -11,5 +11,5 @@ mod plane;
 mod reader;
 mod wrap;
 
-pub use plane::Plane;
+pub(super) use plane::Plane;
 pub use reader::TiledTiffReader;

@@ -66,6 +66,12 @@ impl Plane {
         })
     }
 
+    /// Whether any tile has no bytes.
+    #[must_use]
+    pub fn has_empty_tiles(&self) -> bool {
+        self.lengths.contains(&0)
+    }
+
     /// Decodes the tile in a column and row of the grid of tiles. A tile without bytes, which is
     /// how scanners leave out glass, is white.
     ///

@@ -125,7 +125,8 @@ pub trait Blobs: Send + Sync {
     ) -> BlobAnswer<'_, Box<dyn PartWriter>>;
 
     /// Makes the complete part of an upload a blob. Doing it again, or with bytes that are there
-    /// already, gives the same blob.
+    /// already, gives the same blob; for that, a note of what the upload has become stays under its
+    /// name until it is removed or swept.
     ///
     /// # Errors
     /// [`BlobError::PartTooShort`] unless the part has `length` bytes,

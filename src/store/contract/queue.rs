@@ -127,8 +127,9 @@ pub trait JobQueue: Send + Sync {
     /// Ends an attempt.
     ///
     /// # Errors
-    /// [`super::error::StoreError::LeaseLost`] if the lease no longer counts, and for
-    /// [`AttemptEnd::Done`] if the run has no final verdict.
+    /// [`super::error::StoreError::LeaseLost`] if the lease no longer counts,
+    /// [`super::error::StoreError::Invalid`] for [`AttemptEnd::Done`] without a final verdict,
+    /// [`super::error::StoreError::AlreadyFinal`] for [`AttemptEnd::Failed`] after one.
     fn finish<'a>(&'a self, lease: &'a Lease, end: AttemptEnd) -> Answer<'a, ()>;
 
     /// Puts back at once what a worker held that is known to be dead; gives the number of jobs.

@@ -6,7 +6,7 @@
 //! <root>/<organisation>/sha256/<ab>/<digest>       whole blobs, read-only
 //! ```
 //!
-//! Plain files rather than `object_store`, see `docs/decisions/0003-blobs-on-disk.md`. Only one
+//! Plain files rather than `object_store`, see `docs/decisions/0006-blobs-on-disk.md`. Only one
 //! process, the service, writes; workers read.
 
 mod commit;

@@ -1,4 +1,4 @@
-//! The job queue: a plain table, see `docs/decisions/0002-job-queue.md`.
+//! The job queue: a plain table, see `docs/decisions/0005-job-queue.md`.
 
 use super::SqliteStore;
 use super::change::Change;

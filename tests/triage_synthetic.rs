@@ -1,0 +1,215 @@
+//! The main job on synthetic slides with the tiny test model, through the real binary.
+
+mod story;
+
+use std::path::{Path, PathBuf};
+use story::{outcome, repository, text, triage, zhedel};
+
+fn model() -> PathBuf {
+    repository("tests/models/stain-density")
+}
+
+fn generate(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
+    let slide = folder.join(name);
+    let output = zhedel(
+        &[
+            &[
+                "sample",
+                "generate",
+                text(&slide),
+                "--width",
+                "3000",
+                "--height",
+                "2400",
+                "--mpp",
+                "0.5",
+            ],
+            arguments,
+        ]
+        .concat(),
+    );
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    slide
+}
+
+const INSIDE: [&str; 4] = ["--organ", "synthetic", "--preparation", "ffpe"];
+
+#[test]
+fn a_slide_without_a_lesion_is_cleared() {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = generate(folder.path(), "quiet.svs", &["--seed", "3"]);
+    let (code, verdict) = triage(&slide, &model(), &INSIDE);
+    assert_eq!(
+        outcome(&verdict),
+        ("no_suspicion_found", vec![]),
+        "{verdict:#}"
+    );
+    assert_eq!(code, 0);
+    assert_eq!(verdict["regions"].as_array().unwrap().len(), 0);
+    assert_eq!(verdict["coverage"]["failed"], 0);
+    assert_eq!(verdict["mpp"]["source"], "vendor");
+}
+
+#[test]
+fn a_planted_lesion_is_suspicious_and_the_first_region_lies_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = generate(
+        folder.path(),
+        "lesion.svs",
+        &["--seed", "3", "--lesions", "1", "--lesion-diameter", "400"],
+    );
+    let out = folder.path().join("out");
+    let (code, verdict) = triage(
+        &slide,
+        &model(),
+        &[&INSIDE[..], &["--out", text(&out)]].concat(),
+    );
+    assert_eq!(outcome(&verdict), ("suspicious", vec![]), "{verdict:#}");
+    assert_eq!(code, 0);
+    let truth = std::fs::read_to_string(folder.path().join("lesion.svs.truth.geojson")).unwrap();
+    let truth: serde_json::Value = serde_json::from_str(&truth).unwrap();
+    let ring = truth["features"][0]["geometry"]["coordinates"][0]
+        .as_array()
+        .unwrap();
+    let on_the_lesion = ring.iter().any(|point| {
+        let (x, y) = (point[0].as_f64().unwrap(), point[1].as_f64().unwrap());
+        story::touches(&verdict["regions"][0], x - 1.0, y - 1.0, 2.0, 2.0)
+    });
+    assert!(on_the_lesion, "{verdict:#}");
+    for name in [
+        "verdict.json",
+        "tiles.csv",
+        "tiles-extra.csv",
+        "tiles.geojson",
+        "regions.geojson",
+        "heatmap.png",
+        "overview.jpg",
+    ] {
+        assert!(out.join(name).metadata().unwrap().len() > 0, "{name}");
+    }
+    let csv = std::fs::read_to_string(out.join("tiles.csv")).unwrap();
+    assert!(csv.starts_with("minx,miny,width,height,prob_normal,prob_lesion\n"));
+    let rows = csv.lines().count() as u64 - 1;
+    assert_eq!(rows, verdict["coverage"]["read"].as_u64().unwrap());
+    let written: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(out.join("verdict.json")).unwrap()).unwrap();
+    assert_eq!(written, verdict);
+}
+
+#[test]
+fn what_hinders_a_judgement_is_named_and_never_cleared() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = generate(folder.path(), "plain.svs", &["--seed", "3"]);
+    let no_scale = generate(
+        folder.path(),
+        "scale.svs",
+        &["--seed", "3", "--without-scale"],
+    );
+    let blurred = generate(folder.path(), "blur.svs", &["--seed", "3", "--blur", "4"]);
+    let glass = generate(
+        folder.path(),
+        "glass.svs",
+        &["--seed", "3", "--tissue", "0"],
+    );
+    let frozen = ["--organ", "synthetic", "--preparation", "frozen"];
+    let child = [&INSIDE[..], &["--age-group", "paediatric"]].concat();
+    let coarse = [&INSIDE[..], &["--mpp", "4"]].concat();
+    let cases: [(&Path, &[&str], &str); 7] = [
+        (&plain, &frozen, "outside_intended_use"),
+        (&plain, &[], "outside_intended_use"),
+        (&plain, &child, "outside_intended_use"),
+        (&plain, &coarse, "scale_too_coarse"),
+        (&no_scale, &INSIDE, "unknown_scale"),
+        (&blurred, &INSIDE, "blurred"),
+        (&glass, &INSIDE, "no_tissue"),
+    ];
+    for (slide, arguments, reason) in cases {
+        let (code, verdict) = triage(slide, &model(), arguments);
+        let (outcome, reasons) = outcome(&verdict);
+        assert_eq!(outcome, "cannot_assess", "{verdict:#}");
+        assert!(reasons.contains(&reason), "{reason}: {verdict:#}");
+        assert_eq!(code, 3);
+    }
+}
+
+#[test]
+fn a_scale_that_a_person_states_is_used_and_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = generate(
+        folder.path(),
+        "scale.svs",
+        &["--seed", "3", "--without-scale"],
+    );
+    let (code, verdict) = triage(&slide, &model(), &[&INSIDE[..], &["--mpp", "0.5"]].concat());
+    assert_eq!(
+        outcome(&verdict),
+        ("no_suspicion_found", vec![]),
+        "{verdict:#}"
+    );
+    assert_eq!((code, &verdict["mpp"]["source"]), (0, &"given".into()));
+}
+
+#[test]
+fn research_mode_computes_regions_and_labels_them_but_never_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = generate(
+        folder.path(),
+        "lesion.svs",
+        &["--seed", "3", "--lesions", "1", "--lesion-diameter", "400"],
+    );
+    let (code, verdict) = triage(&slide, &model(), &["--research"]);
+    assert_eq!(
+        outcome(&verdict),
+        ("cannot_assess", vec!["outside_intended_use"]),
+        "{verdict:#}"
+    );
+    assert_eq!(code, 3);
+    assert_eq!(
+        verdict["regions"][0]["label"],
+        "not validated for this specimen"
+    );
+}
+
+#[test]
+fn two_runs_give_the_same_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = generate(
+        folder.path(),
+        "lesion.svs",
+        &["--seed", "5", "--lesions", "1", "--lesion-diameter", "300"],
+    );
+    let without_timing = |arguments: &[&str]| {
+        let (_, mut verdict) = triage(&slide, &model(), arguments);
+        verdict["timing"] = serde_json::Value::Null;
+        verdict
+    };
+    let one_thread = [&INSIDE[..], &["--threads", "1"]].concat();
+    assert_eq!(without_timing(&INSIDE), without_timing(&one_thread));
+}
+
+#[test]
+fn a_file_that_is_no_slide_fails_with_a_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.svs");
+    std::fs::write(&file, "these are notes, not a slide\n").unwrap();
+    let (code, verdict) = triage(&file, &model(), &INSIDE);
+    assert_eq!(outcome(&verdict), ("failed", vec!["technical_error"]));
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    for arguments in [
+        &["triage"][..],
+        &["triage", "a.svs", "--mpp", "0"],
+        &["triage", "a.svs", "--preparation", "cryo"],
+        &["triage", "a.svs", "--threads", "0"],
+        &["unknown"],
+    ] {
+        assert_eq!(zhedel(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Tests the web application: types, units, contrast, then a browser against the real service.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+npm --prefix web run check
+npm --prefix web test
+
+chromium=${CHROMIUM:-$(command -v chromium || command -v google-chrome || true)}
+if [ -z "$chromium" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  apt-get update -qq && apt-get install -y -qq chromium >/dev/null
+  chromium=$(command -v chromium)
+fi
+if [ -z "$chromium" ]; then
+  echo "skipped: the browser tests need Chromium (Debian: apt-get install chromium)"
+  exit 0
+fi
+
+folder=$(mktemp -d)
+service=
+trap '[ -z "$service" ] || kill "$service" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
+cargo build --locked --quiet
+mkfifo "$folder/out"
+target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/data" \
+  --models models --models tests/models > "$folder/out" 2> "$folder/log" &
+service=$!
+read -r line < "$folder/out"
+address=${line#listening on }
+target/debug/zhedel sample generate "$folder/lesion.svs" --width 4000 --height 3000 --seed 3 --lesions 1 > /dev/null
+target/debug/zhedel sample generate "$folder/quiet.svs" --width 3000 --height 2400 --seed 4 > /dev/null
+python3 - "$address" "$folder" <<'PY'
+import json, sys, time, urllib.request
+address, folder = sys.argv[1:]
+facts = "organ=synthetic&preparation=ffpe&age_group=adult&model=stain-density"
+for name in ("lesion", "quiet"):
+    body = open(f"{folder}/{name}.svs", "rb").read()
+    request = urllib.request.Request(f"{address}/api/v1/slides?accession=E2E-{name}&{facts}", body,
+                                     {"Content-Type": "application/octet-stream"})
+    slide = json.load(urllib.request.urlopen(request))["slide_id"]
+    until = time.monotonic() + 120
+    while json.load(urllib.request.urlopen(f"{address}/api/v1/slides/{slide}"))["verdict"] is None:
+        if time.monotonic() > until:
+            sys.exit(f"no verdict on the {name} slide within 120 s")
+        time.sleep(0.3)
+PY
+ZHEDEL_URL=$address CHROMIUM=$chromium npm --prefix web run e2e || {
+  tail -n 40 "$folder/log" >&2
+  exit 1
+}

@@ -1,0 +1,45 @@
+/** Server-sent events: the topics and what they carry. */
+
+import type { Progress } from './slides.ts';
+import type { Outcome } from './verdict.ts';
+
+export interface EventData {
+  'slide.accepted': { slide_id: string; case_id: string; consultation_id: string };
+  'run.requested': { slide_id: string; run_id: string; supersedes: string };
+  'run.progress': { slide_id: string; run_id: string; progress: Progress };
+  'verdict.final': { slide_id: string; run_id: string; outcome: Outcome };
+  'identity.conflict': { slide_ids: string[] };
+  'run.requeued': { slide_id: string; run_id: string; attempt: number };
+}
+
+export type Topic = keyof EventData;
+
+export const TOPICS: readonly Topic[] = [
+  'slide.accepted',
+  'run.requested',
+  'run.progress',
+  'verdict.final',
+  'identity.conflict',
+  'run.requeued',
+];
+
+export type LiveEvent = { [T in Topic]: { topic: T; data: EventData[T] } }[Topic];
+
+/** The stream's address; `lastId` replays what came after it. */
+export function eventsAddress(lastId: string | null): string {
+  return lastId === null ? '/events' : `/events?last_event_id=${encodeURIComponent(lastId)}`;
+}
+
+/** Whether an event tells of a slide. */
+export function concerns(event: LiveEvent, slideId: string): boolean {
+  return event.topic === 'identity.conflict' ? event.data.slide_ids.includes(slideId) : event.data.slide_id === slideId;
+}
+
+/** Reads one message; `null` if it is not one that this page knows. */
+export function parseEvent(topic: Topic, text: string): LiveEvent | null {
+  try {
+    return { topic, data: JSON.parse(text) } as LiveEvent;
+  } catch {
+    return null;
+  }
+}

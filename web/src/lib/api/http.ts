@@ -1,0 +1,89 @@
+/** One way to speak to the service: JSON in, JSON or a `Problem` out. */
+
+import { t } from '../strings.ts';
+
+/** An error of the service (problem+json) or of the way to it, with what to do next. */
+export class Problem extends Error {
+  constructor(
+    /** HTTP status; 0 if no answer came. */
+    readonly status: number,
+    /** Stable machine word. */
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string,
+    /** What to do next. */
+    readonly next: string,
+  ) {
+    super(`${title} ${detail}`.trim());
+  }
+}
+
+/** Whatever was thrown, as a problem that can be shown. */
+export function asProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  return new Problem(0, 'network', t.problem.network.title, '', t.problem.network.next);
+}
+
+/** The problem that an unsuccessful answer tells of. */
+export function problemOf(status: number, body: string): Problem {
+  const told = parseObject(body);
+  const word = (key: string): string | undefined => {
+    const value = told[key];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const code = word('code') ?? `http_${status}`;
+  // The service's title is only the status in words; what it says of its own is `detail` and `next`.
+  const known = t.problem.byCode[code] ?? t.problem.byStatus[status];
+  return new Problem(
+    status,
+    code,
+    known?.title ?? word('title') ?? t.problem.unexpected.title(status),
+    word('detail') ?? '',
+    word('next') ?? known?.next ?? t.problem.unexpected.next,
+  );
+}
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await send(path, { headers: { accept: 'application/json' }, signal: signal ?? null });
+  return (await response.json()) as T;
+}
+
+export async function postJson<T>(path: string, body: unknown): Promise<T> {
+  const response = await send(path, {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'idempotency-key': newKey(),
+    },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as T;
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (thrown) {
+    if (init.signal?.aborted) throw thrown;
+    throw asProblem(thrown);
+  }
+  if (!response.ok) throw problemOf(response.status, await response.text());
+  return response;
+}
+
+function parseObject(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}

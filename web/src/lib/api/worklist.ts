@@ -1,0 +1,53 @@
+/** What a pathologist reads, earliest due time first; the order is the service's. */
+
+import { getJson } from './http.ts';
+import type { MachineState, Progress } from './slides.ts';
+import type { Outcome, Reason } from './verdict.ts';
+
+export type Urgency = 'intraoperative' | 'urgent' | 'routine';
+
+export interface SlideSummary {
+  slide_id: string;
+  state: MachineState;
+  progress: Progress | null;
+  outcome: Outcome | null;
+  reasons: Reason[];
+  score: number | null;
+  thumbnail_url: string | null;
+  identity_conflict: boolean;
+  superseded: boolean;
+  /** The smallest lesion that the stride can miss, µm. */
+  can_miss_um?: number | null;
+}
+
+export interface WorklistItem {
+  consultation_id: string;
+  case_id: string;
+  accession: string;
+  specimen: {
+    part: string;
+    organ: string | null;
+    preparation: string | null;
+    age_group: string | null;
+  };
+  urgency: Urgency;
+  received_at: string;
+  due_at: string;
+  state: MachineState;
+  outcome: Outcome | null;
+  outside_intended_use: boolean;
+  research: boolean;
+  identity_conflict: boolean;
+  slides: SlideSummary[];
+  event_id: number;
+}
+
+export interface WorklistPage {
+  items: WorklistItem[];
+  next_cursor: string | null;
+}
+
+export function getWorklist(cursor: string | null, signal?: AbortSignal): Promise<WorklistPage> {
+  const query = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+  return getJson(`/api/v1/worklist?limit=100${query}`, signal);
+}

@@ -1,0 +1,487 @@
+/** Every word that a person sees, in one place; a translation replaces this module. */
+
+import { bytes, count, micrometres, percent, score } from './format.ts';
+import type { MachineState, Progress, Step } from './api/slides.ts';
+import type { MppSource, Outcome, Scale } from './api/verdict.ts';
+import type { Urgency } from './api/worklist.ts';
+
+interface Told {
+  title: string;
+  next: string;
+}
+
+const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
+
+const PREPARATIONS: Record<string, string> = {
+  frozen: 'frozen section',
+  ffpe: 'FFPE',
+  imprint: 'imprint',
+  smear: 'smear',
+};
+
+const AGE_GROUPS: Record<string, string> = { adult: 'adult', paediatric: 'paediatric' };
+
+const REASONS: Record<string, Told> = {
+  no_tissue: { title: 'No tissue found', next: 'Check that the right slide was scanned, then scan again.' },
+  tissue_uncertain: {
+    title: 'Tissue outline uncertain',
+    next: 'Read the slide by eye; scan again if it is pale or faded.',
+  },
+  blurred: { title: 'Out of focus', next: 'Scan the slide again.' },
+  unknown_scale: {
+    title: 'Scale unknown',
+    next: 'State the µm per pixel below and run again.',
+  },
+  scale_too_coarse: {
+    title: 'Resolution too low for the model',
+    next: 'Scan again with a stronger objective.',
+  },
+  outside_intended_use: {
+    title: 'Outside the intended use',
+    next: 'Read the slide by eye. If a fact is missing or wrong, state it below and run again.',
+  },
+  coverage_too_low: {
+    title: 'Too little of the tissue could be read',
+    next: 'Scan again, or read the slide by eye.',
+  },
+  undecided_score: {
+    title: 'Score between the thresholds',
+    next: 'Read the slide by eye; the program takes no side.',
+  },
+  technical_error: {
+    title: 'Technical error',
+    next: 'Run again; if it fails again, tell the operator. Read the slide by eye.',
+  },
+};
+
+const DAMAGED: Told = { title: 'The file is damaged or incomplete.', next: 'Export or scan it again.' };
+const TOO_LARGE: Told = {
+  title: 'The file is too large.',
+  next: 'Ask the operator to raise the limit, or export a smaller file.',
+};
+const CHANGED: Told = {
+  title: 'The bytes changed on the way.',
+  next: 'Try again; if it stays, check the cable and the network.',
+};
+const NOT_READY: Told = { title: 'The service is busy or not ready.', next: 'Wait a moment and try again.' };
+
+export const t = {
+  product: 'Zhedel',
+  notARead: 'AI triage – not a read. A pathologist reads every section.',
+  skip: 'Skip to content',
+  close: 'Close',
+  retry: 'Try again',
+  refreshFailed: 'This could not be brought up to date.',
+
+  nav: { label: 'Pages', worklist: 'Worklist', upload: 'Upload', about: 'About' },
+  title: (page: string): string => `${page} · Zhedel`,
+  notFound: { title: 'There is no such page', next: 'Go to the worklist' },
+
+  theme: {
+    label: 'Theme',
+    dark: 'Dark',
+    light: 'Light',
+    system: 'As the system',
+    now: (name: string): string => `Theme: ${name}. Change it.`,
+  },
+
+  live: {
+    connecting: 'Connecting',
+    live: 'Live',
+    reconnecting: 'Reconnecting',
+    stale: (since: string): string => `Not live since ${since}`,
+    offline: (since: string): string => `Offline since ${since}`,
+    banner: (since: string): string =>
+      `The connection to the service is lost. What you see is as of ${since} and may be out of date.`,
+    hint: 'It reconnects by itself.',
+  },
+
+  outcome: {
+    suspicious: 'Suspicious',
+    no_suspicion_found: 'No suspicion found',
+    cannot_assess: 'Cannot assess',
+    failed: 'Failed',
+  } satisfies Record<Outcome, string>,
+  state: {
+    queued: 'Waiting',
+    in_progress: 'In progress',
+    done: 'Done',
+  } satisfies Record<MachineState, string>,
+  step: {
+    opening: 'Opening the slide',
+    surveying: 'Finding tissue',
+    classifying: 'Reading tiles',
+    concluding: 'Concluding',
+  } satisfies Record<Step, string>,
+  progress: ({ step, done = 0, planned = 0 }: Progress): string =>
+    planned > 0 ? `${t.step[step]}, ${count(done)} of ${count(planned)}` : t.step[step],
+  queuedNote: 'Waiting for a worker',
+  provisionalNote: 'Nothing is concluded until every planned tile was read.',
+
+  urgency: {
+    intraoperative: 'Intraoperative',
+    urgent: 'Urgent',
+    routine: 'Routine',
+  } satisfies Record<Urgency, string>,
+
+  due: {
+    at: (time: string): string => `due at ${time}`,
+    overdue: 'overdue',
+    since: (time: string): string => `since ${time}`,
+    spoken: (overdue: boolean, text: string): string => (overdue ? `overdue by ${text}` : `due in ${text}`),
+  },
+
+  specimen: {
+    part: (part: string): string => `Part ${part}`,
+    organ: (organ: string | null): string => organ?.replaceAll('_', ' ') ?? 'organ not stated',
+    preparation: (code: string | null | undefined): string =>
+      code ? (PREPARATIONS[code] ?? code) : 'preparation not stated',
+    ageGroup: (code: string | null): string => (code ? (AGE_GROUPS[code] ?? code) : 'age group not stated'),
+    notStated: 'not stated',
+  },
+
+  badge: {
+    identity: 'Identity conflict',
+    identityNote: 'The same bytes were handed in under another accession.',
+    research: 'Research',
+    notValidated: 'Not validated for this specimen',
+    superseded: 'Superseded',
+  },
+
+  reason: (code: string): Told | undefined => REASONS[code],
+  regionCount: (n: number): string => plural(n, 'suspicious region', 'suspicious regions'),
+  canMiss: (um: number): string => `Can miss a lesion up to ${micrometres(um)}`,
+  modelScore: (value: number): string => `model score ${score(value)}`,
+
+  worklist: {
+    title: 'Worklist',
+    caption: 'Consultations, earliest due time first',
+    columns: {
+      due: 'Due',
+      slide: 'Slide',
+      accession: 'Accession',
+      specimen: 'Specimen',
+      urgency: 'Urgency',
+      outcome: 'Triage',
+      reason: 'Why',
+    },
+    shown: (n: number): string => plural(n, 'consultation', 'consultations'),
+    overdue: (n: number): string => `${count(n)} overdue`,
+    running: (n: number): string => `${count(n)} in progress`,
+    suspicious: (n: number): string => `${count(n)} suspicious`,
+    next: 'Next due',
+    slides: (n: number): string => plural(n, 'slide', 'slides'),
+    more: 'Show more',
+    loading: 'Loading the worklist',
+    empty: { title: 'No consultation is waiting', text: 'A slide appears here the moment it is handed in.', action: 'Upload a slide' },
+    error: 'The worklist could not be loaded',
+    changed: (accession: string, part: string, outcome: string): string =>
+      `${accession}, part ${part}: ${outcome}`,
+    arrived: (accession: string, part: string): string => `New: ${accession}, part ${part}`,
+  },
+
+  case: {
+    title: 'Case',
+    back: 'Worklist',
+    loading: 'Loading the case',
+    error: 'The case could not be loaded',
+    slides: 'Slides',
+    noSlides: 'No slide has been handed in for this case yet.',
+    slideNumber: (n: number): string => `Slide ${n}`,
+    panels: { show: 'Show panels', hide: 'Hide panels' },
+    identity: (accessions: string): string =>
+      `Identity conflict: the same bytes were also handed in under ${accessions}. Compare the label with the request before you use this slide.`,
+    identityNoNames:
+      'Identity conflict: the same bytes were handed in under another accession. Compare the label with the request before you use this slide.',
+    verdict: 'Triage',
+    regions: 'Regions',
+    researchRegions: 'Regions (research)',
+    researchNote: 'Computed outside the intended use: not validated for this specimen. They change no order and enter no report.',
+    regionAction: (rank: number, area: string, max: string): string =>
+      `Region ${rank}: ${area}, highest model score ${max}. Show it.`,
+    regionMean: (mean: string): string => `mean ${mean}`,
+    regionMax: 'max',
+    facts: 'Slide and model',
+    runs: 'Runs',
+    runState: (state: string, superseded: boolean): string => (superseded ? `${state}, superseded` : state),
+    downloads: 'Downloads',
+    warnings: 'Warnings',
+    stated: {
+      titleMissing: 'State it and run again',
+      titleCorrect: 'Correct a fact and run again',
+      note: 'Who states what is recorded. The new run supersedes the old one by an explicit link.',
+      submit: 'Run again',
+      sending: 'Sending …',
+      accepted: 'Accepted. The slide is in the queue again.',
+      nothing: 'State at least one fact.',
+    },
+    cover: {
+      title: 'Coverage',
+      read: (read: number, planned: number): string =>
+        `${count(read)} of ${count(planned)} tissue tiles read`,
+      failed: (failed: number): string => `${count(failed)} could not be read`,
+      none: 'No tile was planned.',
+      needed: (fraction: number): string => `${percent(fraction)} needed to clear`,
+    },
+    scoreTitle: 'Model score',
+    scoreNote: 'A score of the model, not a probability.',
+    scoreOutside: 'Not validated for this specimen: the thresholds do not hold here.',
+    scoreMissing: 'No score was computed.',
+    scoreZones: { clear: 'may be cleared', undecided: 'undecided', suspicious: 'suspicious' },
+    rows: {
+      tissue: 'Tissue',
+      suspicious: 'Suspicious area',
+      researchArea: 'Region area (research)',
+      canMiss: 'Can miss, up to',
+      stride: 'Tile distance',
+      scale: 'Scale',
+      objective: 'Objective',
+      organ: 'Organ',
+      preparation: 'Preparation',
+      ageGroup: 'Age group',
+      model: 'Model',
+      variant: 'Variant',
+      engine: 'Engine',
+      time: 'Time',
+      speed: 'Speed',
+      format: 'File',
+      size: 'Size',
+      digest: 'SHA-256',
+      program: 'Program',
+    },
+    timing: (open: string, tissue: string, classify: string): string =>
+      `open ${open}, tissue ${tissue}, classify ${classify}`,
+    tilesPerSecond: (n: number): string => `${count(n)} tiles/s`,
+    unknown: 'unknown',
+    files: {
+      verdict: 'Verdict (JSON)',
+      regions: 'Regions (GeoJSON)',
+      tiles_csv: 'Tiles (CSV)',
+      tiles_geojson: 'Tiles (GeoJSON)',
+      tiles_extra_csv: 'Failed and refinement tiles (CSV)',
+      heatmap: 'Heat map (PNG)',
+      overview: 'Overview (JPEG)',
+    },
+  },
+
+  mpp: {
+    source: {
+      given: 'stated by a person',
+      vendor: 'from the scanner',
+      tiff_resolution: 'from the TIFF resolution',
+      objective_power: 'derived from the objective',
+      unknown: 'unknown',
+    } satisfies Record<MppSource, string>,
+    text: (mpp: Scale): string =>
+      mpp.x === null || mpp.y === null
+        ? 'unknown'
+        : mpp.x === mpp.y
+          ? `${mpp.x.toFixed(4)} µm/px`
+          : `${mpp.x.toFixed(4)} × ${mpp.y.toFixed(4)} µm/px`,
+  },
+
+  viewer: {
+    label: 'Slide viewer',
+    loading: 'Opening the slide',
+    failed: { title: 'The picture of this slide could not be opened', next: 'The slide is stored; try again in a moment.' },
+    tilesFailed: (n: number): string => `${plural(n, 'part', 'parts')} of the picture could not be loaded`,
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    home: 'Whole slide',
+    heat: 'Heat map',
+    heatMissing: 'No heat map',
+    opacity: 'Heat map opacity',
+    outlines: 'Region outlines',
+    labelImage: 'Slide label',
+    fullScreen: 'Full screen',
+    scaleUnknown: 'scale unknown',
+    legend: 'Model score',
+    legendClear: (value: string): string => `cleared below ${value}`,
+    legendSuspicious: (value: string): string => `suspicious from ${value}`,
+    legendHatch: 'tile could not be read',
+    position: (x: number, y: number): string => `x ${Math.round(x)}  y ${Math.round(y)} px`,
+    navigator: 'Overview of the slide',
+  },
+
+  labelDialog: {
+    title: 'Slide label',
+    note: 'Compare it with the request. The label is the only identity check inside the image.',
+    label: 'Label',
+    macro: 'Whole glass slide',
+    missing: 'This file holds no label and no picture of the whole glass slide.',
+    asRequested: (accession: string): string => `Handed in as ${accession}`,
+  },
+
+  form: {
+    accession: 'Accession',
+    accessionHint: 'made up if empty',
+    part: 'Part',
+    organ: 'Organ',
+    organHint: 'e.g. lymph node',
+    organWrong: 'Latin letters, digits and spaces only, for example “lymph node”.',
+    preparation: 'Preparation',
+    ageGroup: 'Age group',
+    urgency: 'Urgency',
+    minutes: (name: string, minutes: number): string =>
+      minutes >= 120 ? `${name}, ${Math.round(minutes / 60)} h` : `${name}, ${minutes} min`,
+    mpp: 'µm per pixel',
+    mppHint: 'if the file has none',
+    mppWrong: 'Between 0.05 and 20.',
+    research: 'Research mode',
+    researchHint: 'Compute regions outside the intended use too. They stay labelled “not validated for this specimen”.',
+    notStated: 'Not stated',
+    preparations: PREPARATIONS,
+    ageGroups: AGE_GROUPS,
+    commonOrgans: ['lymph node', 'breast', 'ovary', 'brain', 'lung', 'thyroid', 'skin', 'kidney', 'liver', 'colon'],
+  },
+
+  upload: {
+    title: 'Upload',
+    drop: 'Drop slide files here',
+    choose: 'Choose files',
+    formats: (limit: string | null): string =>
+      `SVS, NDPI, MRXS, SCN, BIF, TIFF, JPEG, PNG${limit === null ? '' : `; up to ${limit} a file`}`,
+    facts: 'About the specimen',
+    factsNote: 'These facts hold for all files below.',
+    intended: (statement: string): string => `The model is for: ${statement}`,
+    outside: 'As stated, this specimen lies outside the intended use: the answer will be “cannot assess”.',
+    files: 'Files',
+    noFiles: 'No file chosen yet.',
+    start: (n: number): string => (n === 0 ? 'Upload' : `Upload ${plural(n, 'file', 'files')}`),
+    clear: 'Remove from the list',
+    interrupted: 'Interrupted uploads',
+    interruptedNote: 'Choose the same file again: the upload goes on where it stopped, with the facts stated then.',
+    interruptedAt: (when: string): string => `begun ${when}`,
+    forget: 'Discard',
+    continues: 'Goes on with an interrupted upload and the facts stated then.',
+    state: {
+      chosen: 'Ready',
+      queued: 'Waiting for its turn',
+      starting: 'Starting',
+      sending: 'Uploading',
+      paused: 'Paused',
+      waiting: 'Interrupted. It goes on by itself.',
+      accepted: 'Accepted',
+      failed: 'Not accepted',
+    },
+    sent: (done: number, total: number): string => `${bytes(done)} of ${bytes(total)}`,
+    rate: (perSecond: number): string => `${bytes(perSecond)}/s`,
+    pause: 'Pause',
+    resume: 'Go on',
+    cancel: 'Cancel',
+    remove: 'Remove',
+    again: 'Try again',
+    open: 'Open the case',
+    acceptedNote: 'Stored and queued for triage.',
+    acceptedSpoken: (name: string): string => `${name}: accepted`,
+    failedSpoken: (name: string, why: string): string => `${name}: not accepted. ${why}`,
+    leave: 'An upload is still running.',
+    tooLarge: {
+      title: (size: string, limit: string): string => `The file has ${size}; the limit is ${limit}.`,
+      next: 'Ask the operator to raise the limit, or export a smaller file.',
+    },
+    emptyFile: { title: 'The file is empty.', next: 'Export it from the scanner again.' },
+  },
+
+  about: {
+    title: 'About',
+    loading: 'Loading',
+    error: 'The facts could not be loaded',
+    intendedUse: 'Intended use',
+    model: 'Model',
+    models: 'Other models',
+    noModel: 'No model is loaded: no slide can be triaged.',
+    limits: 'Limits',
+    warnings: 'Warnings',
+    noWarnings: 'None.',
+    versions: 'Versions',
+    program: 'Program',
+    version: 'Version',
+    organs: 'Organs',
+    preparations: 'Preparations',
+    ageGroups: 'Age groups',
+    suspiciousAt: 'Suspicious from a score of',
+    clearBelow: 'May be cleared below',
+    minimumCoverage: 'Coverage needed to clear',
+    maxUpload: 'Largest file',
+    dueTimes: 'Due times',
+    minutes: (n: number): string => (n >= 120 ? `${Math.round(n / 60)} h` : `${n} min`),
+    outcomes: 'What the outcomes mean',
+    outcomeMeaning: {
+      suspicious: 'At least one region scores high enough. Shown with its regions, scores and area.',
+      no_suspicion_found:
+        'Said only when coverage, quality, scale and intended use all allow it. It is not “benign”, and it names the smallest lesion that can be missed.',
+      cannot_assess: 'The program takes no side, and says why.',
+      failed: 'A named technical error. The slide is unread.',
+    } satisfies Record<Outcome, string>,
+  },
+
+  problem: {
+    network: { title: 'The service cannot be reached.', next: 'Check the network; it is tried again by itself.' },
+    unexpected: {
+      title: (status: number): string => `The service answered with an unexpected error (${status}).`,
+      next: 'Try again; if it stays, tell the operator.',
+    },
+    byCode: {
+      not_found: { title: 'It does not exist, or no longer.', next: 'Go back to the worklist.' },
+      unsupported_format: {
+        title: 'This is not a slide format that Zhedel reads.',
+        next: 'Export it as SVS, NDPI, MRXS, TIFF or JPEG.',
+      },
+      malformed_slide: DAMAGED,
+      undecodable: DAMAGED,
+      slide_breaks_reader: DAMAGED,
+      unsupported_slide: {
+        title: 'The file is a slide of a kind that Zhedel does not read.',
+        next: 'Export it as SVS, NDPI, MRXS, TIFF or JPEG.',
+      },
+      limit_exceeded: { title: 'The slide is larger than the service takes.', next: 'Ask the operator to raise the limit.' },
+      too_large: TOO_LARGE,
+      invalid_fact: { title: 'A stated fact cannot be used.', next: 'Correct it and send it again.' },
+      checksum_mismatch: CHANGED,
+      digest_mismatch: CHANGED,
+      storage_full: { title: 'The service has no space left.', next: 'Tell the operator at once.' },
+      no_decoder: NOT_READY,
+      busy: NOT_READY,
+      shutting_down: NOT_READY,
+      internal: { title: 'The service failed.', next: 'Try again; if it stays, tell the operator.' },
+    } as Record<string, Told>,
+    byStatus: {
+      400: { title: 'The service did not understand the request.', next: 'Check what you entered and try again.' },
+      403: { title: 'You may not do this.', next: 'Ask the operator.' },
+      404: { title: 'It does not exist, or no longer.', next: 'Go back to the worklist.' },
+      409: { title: 'It was changed in the meantime.', next: 'Reload and try again.' },
+      413: TOO_LARGE,
+      422: { title: 'The service cannot use this.', next: 'Check what you entered and try again.' },
+      460: CHANGED,
+      503: NOT_READY,
+    } as Record<number, Told>,
+  },
+
+  help: {
+    title: 'Keys',
+    open: 'Keys',
+    everywhere: 'Everywhere',
+    keys: {
+      help: 'Show or hide this list',
+      upload: 'Upload a slide',
+      worklist: 'Go to the worklist',
+      theme: 'Change the theme',
+      escape: 'Close what is open',
+      down: 'Next consultation',
+      up: 'Previous consultation',
+      enter: 'Open the case',
+      region: 'Show region 1 to 9',
+      nextRegion: 'Next region',
+      previousRegion: 'Previous region',
+      heat: 'Heat map on or off',
+      outlines: 'Region outlines on or off',
+      panels: 'Panels on or off',
+      label: 'Slide label',
+      home: 'Whole slide',
+      zoom: 'Zoom in, zoom out',
+      pan: 'Move the slide',
+      slide: 'Previous, next slide',
+    },
+  },
+};

@@ -1,0 +1,23 @@
+/** Reads the tiles that could not be read out of `tiles-extra.csv`. */
+
+import type { Rect } from './geometry.ts';
+
+/** Rectangles of the failed tiles, level-0 pixels. Columns are found by name. */
+export function failedTiles(csv: string): Rect[] {
+  const [header, ...lines] = csv.trim().split(/\r?\n/);
+  const names = (header ?? '').split(',').map((name) => name.trim());
+  const column = Object.fromEntries(names.map((name, index) => [name, index]));
+  const { minx, miny, width, height, outcome } = column;
+  if (minx === undefined || miny === undefined || width === undefined || height === undefined || outcome === undefined) {
+    return [];
+  }
+  return lines
+    .map((line) => line.split(','))
+    .filter((cells) => cells[outcome]?.startsWith('failed'))
+    .map((cells) => ({
+      x: Number(cells[minx]),
+      y: Number(cells[miny]),
+      width: Number(cells[width]),
+      height: Number(cells[height]),
+    }));
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+
+const viewport = { width: 390, height: 844 };
+
+async function assertFits(page, address, ready) {
+  await page.goto(address);
+  await page.locator(ready).first().waitFor();
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(excess <= 0, `${address} is ${excess} px too wide`);
+}
+
+export default [
+  {
+    name: 'worklist, upload and about have no horizontal scroll at 390 px',
+    viewport,
+    async run({ page }) {
+      await assertFits(page, '/', 'h1');
+      await assertFits(page, '/upload', 'h1');
+      await assertFits(page, '/about', 'h1');
+    },
+  },
+  {
+    name: 'every case on the worklist has no horizontal scroll at 390 px',
+    viewport,
+    async run({ page, skip, getJson }) {
+      const { items } = await getJson('/api/v1/worklist');
+      if (items.length === 0) skip('the worklist is empty');
+      for (const item of items.slice(0, 12)) await assertFits(page, `/cases/${item.case_id}`, '[data-stage="open"]');
+    },
+  },
+];
