@@ -17,6 +17,7 @@ mod observe;
 pub mod openapi;
 mod panics;
 mod pictures;
+mod polite_body;
 pub mod problem;
 pub mod router;
 mod runs;

@@ -3,17 +3,16 @@
 use super::documents::Links;
 use super::extract::{Acting, Asked};
 use super::idempotency::{Lasting, fingerprint, key, once};
+use super::polite_body::incoming;
 use super::problem::Problem;
 use super::state::Shared;
 use crate::ingest::checksum::repr_digest;
 use crate::ingest::facts::StatedFacts;
-use crate::ingest::reception::Incoming;
 use crate::ingest::tus;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::State;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use futures::StreamExt;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,10 +58,12 @@ pub(super) async fn submit(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Lasting, Problem> {
+    let announced = body.size_hint().exact();
+    let body = incoming(body);
     // Any other type could be sent by a form on a foreign page without asking first.
     require_type(&headers, "application/octet-stream")?;
     let facts = stated.understood(&service.parts.reception.rules().models)?;
-    let length = content_length(&headers, &body)?;
+    let length = content_length(&headers, announced)?;
     let digest = headers
         .get("repr-digest")
         .and_then(|value| value.to_str().ok());
@@ -75,7 +76,7 @@ pub(super) async fn submit(
             let accepted = service
                 .parts
                 .reception
-                .submit(&actor, length, facts, expected, incoming(body))
+                .submit(&actor, length, facts, expected, body)
                 .await?;
             let detail = service.parts.store.slide(&actor, accepted.slide).await?;
             let verdict = service.parts.store.verdict(&actor, accepted.slide).await?;
@@ -101,11 +102,6 @@ pub(super) async fn submit(
     once(&service, &actor, key(&headers)?, print, work).await
 }
 
-/// The body as the reception takes it.
-pub fn incoming(body: Body) -> Incoming {
-    Box::pin(body.into_data_stream().map(|chunk| chunk.map_err(|_| ())))
-}
-
 /// Refuses a body of another type.
 pub fn require_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
     let found = headers
@@ -122,7 +118,7 @@ pub fn require_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
     ))
 }
 
-fn content_length(headers: &HeaderMap, body: &Body) -> Result<u64, Problem> {
+fn content_length(headers: &HeaderMap, announced: Option<u64>) -> Result<u64, Problem> {
     let value = headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok());
@@ -130,7 +126,7 @@ fn content_length(headers: &HeaderMap, body: &Body) -> Result<u64, Problem> {
         return Ok(tus::bytes("Content-Length", value)?);
     }
     // A request may leave the header out if it has no body at all.
-    body.size_hint().exact().ok_or_else(|| {
+    announced.ok_or_else(|| {
         Problem::new(
             StatusCode::LENGTH_REQUIRED,
             "length_required",

@@ -6,9 +6,10 @@
 
 use super::extract::{Acting, Id};
 use super::idempotency::{Lasting, fingerprint, key, once};
+use super::polite_body::incoming;
 use super::problem::Problem;
 use super::state::Shared;
-use super::submit::{incoming, require_type};
+use super::submit::require_type;
 use crate::domain::ids::{CaseId, SlideId, UploadId};
 use crate::domain::upload::UploadState;
 use crate::ingest::checksum::{ALGORITHMS, Checksum};
@@ -83,6 +84,7 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let body = incoming(body);
     let reception = service.parts.reception.clone();
     let length = tus::bytes("Upload-Length", text(&headers, "upload-length"))?;
     let metadata = text(&headers, "upload-metadata").unwrap_or("");
@@ -113,7 +115,7 @@ pub(super) async fn create(
         .map_err(|error| Problem::internal(&error))?;
     let standing = if with_bytes {
         reception
-            .append(&actor, id, 0, checksum, None, incoming(body))
+            .append(&actor, id, 0, checksum, None, body)
             .await?
     } else {
         reception.standing(&actor, id).await?
@@ -165,19 +167,13 @@ pub(super) async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let body = incoming(body);
     require_type(&headers, tus::CONTENT_TYPE)?;
     let offset = tus::bytes("Upload-Offset", text(&headers, "upload-offset"))?;
     let standing = service
         .parts
         .reception
-        .append(
-            &actor,
-            id,
-            offset,
-            checksum(&headers)?,
-            None,
-            incoming(body),
-        )
+        .append(&actor, id, offset, checksum(&headers)?, None, body)
         .await?;
     Ok(told(StatusCode::NO_CONTENT, &standing))
 }

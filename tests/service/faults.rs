@@ -8,16 +8,16 @@ use serde_json::Value;
 use std::time::Duration;
 
 async fn in_progress(server: &Server, id: &str) {
-    for _ in 0..600 {
+    for _ in 0..6_000 {
         let slide = server.json(&format!("/api/v1/slides/{id}")).await;
         assert_ne!(
             slide["state"], "done",
             "too fast to be disturbed: {slide:#}"
         );
-        if slide["progress"]["step"] == "classifying" {
+        if slide["state"] == "in_progress" {
             return;
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("never in progress: {}", server.log());
 }
@@ -42,8 +42,6 @@ async fn a_killed_worker_loses_nothing() {
     signal(old[0], "KILL");
     server.new_child("work", &old);
     exactly_one_verdict(&server.done(id).await);
-    let finals = server.get("/events?last_event_id=0").await;
-    drop(finals);
     assert!(
         server.log().contains("a dead worker's run was put back"),
         "{}",
