@@ -1,8 +1,18 @@
 //! The composition root: the only place that names concrete types and starts the processes.
 
+mod data_folder;
+pub mod decode;
 pub mod export;
+mod housekeeping;
+pub mod logging;
 pub mod model_check;
+mod model_table;
+mod parent;
 pub mod runtimes;
 pub mod sample;
+pub mod serve;
+mod signals;
 pub mod slide_info;
+mod supervisor;
 pub mod triage;
+pub mod work;

@@ -1,10 +1,13 @@
 //! The command line: one file per subcommand; what was typed becomes what the rooms below take.
 
+mod decode;
 mod model;
 mod sample;
+mod serve;
 mod show;
 mod slide;
 mod triage;
+mod work;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -28,6 +31,13 @@ struct Cli {
 enum Command {
     /// Triage one slide or photograph.
     Triage(triage::TriageArgs),
+    /// Start the service: API, worklist and viewer, with its workers and decoders.
+    Serve(serve::ServeArgs),
+    /// Work on queued runs; started by the service.
+    Work(work::WorkArgs),
+    /// Read slides for the service; started by it.
+    #[command(hide = true)]
+    Decode(decode::DecodeArgs),
     /// Look into slide files.
     Slide(slide::SlideArgs),
     /// Check model bundles.
@@ -41,6 +51,9 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Triage(args) => triage::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Work(args) => work::run(&args),
+        Command::Decode(args) => decode::run(&args),
         Command::Slide(args) => slide::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Sample(args) => sample::run(&args),

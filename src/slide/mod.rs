@@ -1,5 +1,6 @@
 //! Reading slides: one trait, one file or folder per back end, one table of drivers.
 
+pub mod decoder;
 pub mod drivers;
 pub mod error;
 mod flatten;
@@ -15,3 +16,4 @@ pub mod region;
 pub mod resolution;
 pub mod tiff_header;
 pub mod tiled_tiff;
+pub mod viewer;

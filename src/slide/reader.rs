@@ -3,6 +3,7 @@
 use super::error::SlideError;
 use crate::domain::geometry::{Level0Point, Level0Rect, LevelSize};
 use crate::domain::scale::{Mpp, Scale};
+use crate::domain::slide::ScanDescription;
 use image::RgbImage;
 use serde::Serialize;
 
@@ -91,6 +92,24 @@ impl SlideDescription {
             .iter()
             .rposition(|level| level.downsample <= downsample * 1.01)
             .unwrap_or(0)
+    }
+}
+
+impl From<&SlideDescription> for ScanDescription {
+    fn from(description: &SlideDescription) -> Self {
+        Self {
+            format: description.format.clone(),
+            size: description.levels[0].size,
+            mpp: description.scale.mpp(),
+            mpp_source: description.scale.source(),
+            objective_power: description.objective_power,
+            associated: description
+                .associated
+                .iter()
+                .map(|kind| kind.code().to_owned())
+                .collect(),
+            warnings: description.warnings.clone(),
+        }
     }
 }
 

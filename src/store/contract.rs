@@ -12,6 +12,7 @@
 //!
 //! A conformance suite (`tests/store_conformance/`) is run by every implementation.
 
+pub mod artefacts;
 pub mod audit;
 pub mod blobs;
 pub mod clock;

@@ -40,10 +40,14 @@ const ROOMS: &[(&str, &[&str])] = &[
             STORE,
             SLIDE,
             SLIDE_ERROR,
+            SLIDE_VIEWER,
             CLASSIFY,
         ],
     ),
-    ("ingest", &["domain", "interop", "access", STORE]),
+    (
+        "ingest",
+        &["domain", "interop", "access", STORE, SLIDE, SLIDE_VIEWER],
+    ),
     ("deliver", &["domain", "interop", "access", STORE]),
     (
         "http",
@@ -55,7 +59,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ingest",
             STORE,
             SLIDE,
-            SLIDE_ERROR,
+            SLIDE_VIEWER,
         ],
     ),
     (
@@ -73,6 +77,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// The traits of a room, with the values in their signatures, stand in one file each.
 const SLIDE: &str = "slide::reader";
 const SLIDE_ERROR: &str = "slide::error";
+const SLIDE_VIEWER: &str = "slide::viewer";
 const CLASSIFY: &str = "classify::classifier";
 const STORE: &str = "store::contract";
 
@@ -114,6 +119,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ort_tract", &["classify"]),
     ("rayon", &["triage", "validate", "sample"]),
     ("rust_embed", &["http"]),
+    ("rustix", &["app"]),
+    ("sha1", &["ingest"]),
     ("sha2", &["classify", "ingest", "store", "sample", "http"]),
     ("sqlx", &["store"]),
     ("tempfile", &["ingest", "store", "app"]),

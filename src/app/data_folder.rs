@@ -1,0 +1,104 @@
+//! The one folder that holds everything that is kept.
+
+use crate::store::artefact_files::ArtefactFiles;
+use crate::store::contract::blobs::BlobError;
+use crate::store::contract::clock::SystemClock;
+use crate::store::contract::error::StoreError;
+use crate::store::contract::queue::QueueRules;
+use crate::store::disk::DiskBlobs;
+use crate::store::sqlite::SqliteStore;
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why the data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// The folder cannot be made or written.
+    #[error("the data folder {path} cannot be used: {source}; choose another with --data")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// Another service uses it.
+    #[error("the data folder {path} is in use by another `zhedel serve`; end that one first")]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The database cannot be opened.
+    #[error("the database in {path} cannot be opened: {source}")]
+    Store {
+        /// The folder.
+        path: PathBuf,
+        /// The store's error.
+        source: StoreError,
+    },
+    /// The blob store cannot be opened.
+    #[error("the blobs in {path} cannot be opened: {source}")]
+    Blobs {
+        /// The folder.
+        path: PathBuf,
+        /// The blob store's error.
+        source: BlobError,
+    },
+}
+
+/// What is kept in the data folder, opened.
+pub struct Data {
+    /// Rows and the job queue.
+    pub store: Arc<SqliteStore>,
+    /// Bytes of slides.
+    pub blobs: Arc<DiskBlobs>,
+    /// Pictures of runs.
+    pub artefacts: Arc<ArtefactFiles>,
+}
+
+/// Makes the folder and keeps other services out of it for as long as the file lives.
+///
+/// # Errors
+/// [`DataError::InUse`] if another service has it, and when it cannot be made.
+pub fn lock(folder: &Path) -> Result<File, DataError> {
+    let failed = |source| DataError::Folder {
+        path: folder.to_owned(),
+        source,
+    };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let file = File::create(folder.join("serve.lock")).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(DataError::InUse {
+            path: folder.to_owned(),
+        }),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Opens what is kept in the folder.
+///
+/// # Errors
+/// [`DataError`] for the first part that cannot be opened.
+pub async fn open(folder: &Path) -> Result<Data, DataError> {
+    let store = SqliteStore::open(
+        &folder.join("zhedel.db"),
+        Arc::new(SystemClock),
+        QueueRules::default(),
+    )
+    .await
+    .map_err(|source| DataError::Store {
+        path: folder.to_owned(),
+        source,
+    })?;
+    let blobs = DiskBlobs::open(&folder.join("blobs")).map_err(|source| DataError::Blobs {
+        path: folder.to_owned(),
+        source,
+    })?;
+    Ok(Data {
+        store: Arc::new(store),
+        blobs: Arc::new(blobs),
+        artefacts: Arc::new(ArtefactFiles::new(folder.join("artefacts"))),
+    })
+}

@@ -1,0 +1,264 @@
+//! `zhedel serve`: the API, its workers and its decoders.
+
+use super::data_folder::{self, Data, DataError};
+use super::housekeeping::keep_house;
+use super::model_table::ModelTable;
+use super::signals::stop_on_signal;
+use super::supervisor::{WorkerProgram, keep_worker};
+use crate::config::Folders;
+use crate::http::event_tail::EventTail;
+use crate::http::health::Health;
+use crate::http::router::Hosts;
+use crate::http::server;
+use crate::http::state::{Parts, Service};
+use crate::ingest::reception::{Reception, ReceptionRules};
+use crate::slide::decoder::pool::{DecoderPool, DecoderProgram, PoolSettings};
+use crate::slide::limits::Limits;
+use crate::slide::viewer::SlideViewer;
+use crate::store::contract::Store;
+use crate::store::contract::clock::SystemClock;
+use crate::store::contract::error::StoreError;
+use jiff::SignedDuration;
+use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use std::ffi::OsString;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What the service is started with.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Where it listens; port 0 takes any free port.
+    pub listen: SocketAddr,
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where run-times and models are.
+    pub folders: Folders,
+    /// Worker processes.
+    pub workers: usize,
+    /// Listen to other machines although nobody signs in.
+    pub insecure: bool,
+}
+
+/// Why the service could not be started, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is not a loopback one.
+    #[error(
+        "{address} can be reached from other machines, and nobody signs in yet; listen on 127.0.0.1, or say --insecure"
+    )]
+    NotLoopback {
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}; choose another with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The store failed at the start.
+    #[error("the store failed at the start: {source}")]
+    Store {
+        /// The store's error.
+        #[from]
+        source: StoreError,
+    },
+    /// The figures cannot be recorded.
+    #[error("the metrics recorder could not be started: {source}")]
+    Metrics {
+        /// The recorder's error.
+        #[from]
+        source: BuildError,
+    },
+    /// The system gave no thread, run-time or signal.
+    #[error("the service could not go on: {source}")]
+    System {
+        /// The system's error.
+        #[from]
+        source: io::Error,
+    },
+}
+
+/// Decoder processes.
+const DECODERS: usize = 2;
+/// Views that may wait for a decoder.
+const DECODER_QUEUE: usize = 256;
+/// Longest time for one view.
+const VIEW_LIMIT: Duration = Duration::from_secs(20);
+/// How long an upload may stand without a byte before it expires.
+const UPLOAD_EXPIRY: SignedDuration = SignedDuration::from_hours(24);
+/// How long one request may stand without a byte.
+const UPLOAD_IDLE: Duration = Duration::from_mins(1);
+/// How long requests under way may take once the service closes.
+const DRAINING: Duration = Duration::from_secs(20);
+
+/// Serves until SIGTERM or SIGINT. `announce` gets the address once it is listened on.
+///
+/// # Errors
+/// [`ServeError`] if it cannot be started.
+pub fn serve(options: &ServeOptions, announce: fn(SocketAddr)) -> Result<(), ServeError> {
+    if !options.listen.ip().is_loopback() && !options.insecure {
+        return Err(ServeError::NotLoopback {
+            address: options.listen,
+        });
+    }
+    let _lock = data_folder::lock(&options.data)?;
+    let figures = PrometheusBuilder::new().install_recorder()?;
+    let asynchronous = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    asynchronous.block_on(run(options, announce, figures))
+}
+
+async fn run(
+    options: &ServeOptions,
+    announce: fn(SocketAddr),
+    figures: PrometheusHandle,
+) -> Result<(), ServeError> {
+    let closing = CancellationToken::new();
+    stop_on_signal(closing.clone())?;
+    let data = data_folder::open(&options.data).await?;
+    let viewer = Arc::new(DecoderPool::start(PoolSettings {
+        program: DecoderProgram {
+            path: std::env::current_exe()?,
+            arguments: vec!["decode".into()],
+        },
+        decoders: DECODERS,
+        queue: DECODER_QUEUE,
+        time_limit: VIEW_LIMIT,
+    })?);
+    let health = Arc::new(Health::default());
+    let service = service(options, &data, &viewer, &health, &figures, &closing).await?;
+
+    let failed = |source| ServeError::Listen {
+        address: options.listen,
+        source,
+    };
+    let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    announce(address);
+
+    let mut beside = JoinSet::new();
+    for _ in 0..options.workers {
+        let program = worker_program(options)?;
+        beside.spawn(keep_worker(
+            program,
+            data.store.clone(),
+            Arc::clone(&health),
+            closing.clone(),
+        ));
+    }
+    beside.spawn(keep_house(
+        data.store.clone(),
+        data.blobs.clone(),
+        figures,
+        closing.clone(),
+    ));
+    let hosts = if options.listen.ip().is_loopback() {
+        Hosts::Loopback
+    } else {
+        Hosts::Any
+    };
+    let drained = closing.clone();
+    let api = server::serve(listener, service, hosts, closing.clone());
+    tokio::select! {
+        ended = api => ended?,
+        () = async {
+            drained.cancelled().await;
+            tokio::time::sleep(DRAINING).await;
+        } => tracing::warn!("some requests did not end in time"),
+    }
+    closing.cancel();
+    while beside.join_next().await.is_some() {}
+    // Ending the decoders waits for their processes, which is no work for an async thread.
+    if let Err(error) = tokio::task::spawn_blocking(move || drop(viewer)).await {
+        tracing::error!(%error, "the decoders did not end in order");
+    }
+    data.store.close().await;
+    tracing::info!("ended");
+    Ok(())
+}
+
+async fn service(
+    options: &ServeOptions,
+    data: &Data,
+    viewer: &Arc<DecoderPool>,
+    health: &Arc<Health>,
+    figures: &PrometheusHandle,
+    closing: &CancellationToken,
+) -> Result<Service, ServeError> {
+    let table = ModelTable::find(&options.folders.models);
+    for refusal in &table.refused {
+        tracing::warn!(refusal, "a model is not offered");
+        health.warn(refusal.clone());
+    }
+    if table.installed.is_empty() {
+        health.warn(
+            "No model is installed: slides are taken, but every run fails. Put a bundle into the models folder.".into(),
+        );
+    }
+    if options.insecure {
+        health.warn("Other machines may reach this service, and nobody signs in.".into());
+    }
+    let models: Vec<_> = table.installed.into_iter().map(|one| one.info).collect();
+    let local = data.store.local_operator().await?;
+    let store: Arc<dyn Store> = data.store.clone();
+    let looking: Arc<dyn SlideViewer> = viewer.clone();
+    let reception = Reception::new(
+        Arc::clone(&store),
+        data.blobs.clone(),
+        Arc::clone(&looking),
+        Arc::new(SystemClock),
+        ReceptionRules {
+            most_bytes: Limits::default().bytes,
+            expiry: UPLOAD_EXPIRY,
+            idle: UPLOAD_IDLE,
+            models: models.iter().map(|model| model.name.clone()).collect(),
+        },
+    );
+    let figures = figures.clone();
+    Ok(Service::new(Parts {
+        event_tail: EventTail::start(Arc::clone(&store), local.clone(), closing.clone()),
+        store,
+        queue: data.store.clone(),
+        blobs: data.blobs.clone(),
+        artefacts: data.artefacts.clone(),
+        viewer: looking,
+        reception,
+        local,
+        models,
+        health: Arc::clone(health),
+        metrics: Arc::new(move || figures.render()),
+        closing: closing.clone(),
+    }))
+}
+
+fn worker_program(options: &ServeOptions) -> io::Result<WorkerProgram> {
+    let mut arguments: Vec<OsString> = vec![
+        "work".into(),
+        "--supervised".into(),
+        "--data".into(),
+        options.data.clone().into(),
+    ];
+    for folder in &options.folders.models {
+        arguments.extend(["--models".into(), folder.clone().into()]);
+    }
+    let cores = std::thread::available_parallelism()?.get();
+    let threads = (cores / options.workers.max(1)).max(1);
+    arguments.extend(["--threads".into(), threads.to_string().into()]);
+    Ok(WorkerProgram {
+        path: std::env::current_exe()?,
+        arguments,
+    })
+}

@@ -1,0 +1,128 @@
+//! Keeps worker processes running.
+
+use super::work::Told;
+use crate::http::health::Health;
+use crate::store::contract::queue::{JobQueue, WorkerName};
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio_util::sync::CancellationToken;
+
+/// How workers are started; the name is added to the arguments.
+#[derive(Debug, Clone)]
+pub struct WorkerProgram {
+    /// The program, usually this one.
+    pub path: PathBuf,
+    /// Its arguments but for the name, usually `work …`.
+    pub arguments: Vec<OsString>,
+}
+
+/// Pause before a worker that died is replaced: the first, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(15));
+/// A worker that lived so long died of something new.
+const LONG_LIFE: Duration = Duration::from_secs(30);
+/// How long a worker may take to give its run back at the end.
+const ENDING: Duration = Duration::from_secs(10);
+/// Longest line that a worker tells.
+const LONGEST_LINE: usize = 4 << 10;
+
+/// Keeps one worker running until `closing`.
+pub async fn keep_worker(
+    program: WorkerProgram,
+    queue: Arc<dyn JobQueue>,
+    health: Arc<Health>,
+    closing: CancellationToken,
+) {
+    let mut pause = PAUSES.0;
+    while !closing.is_cancelled() {
+        let name = WorkerName(format!("worker-{}", uuid::Uuid::now_v7()));
+        let born = Instant::now();
+        match start(&program, &name) {
+            Ok(child) => {
+                health.worker_started();
+                live(child, &health, &closing).await;
+                health.worker_ended();
+                requeue(queue.as_ref(), &name).await;
+            }
+            Err(error) => tracing::error!(%error, "a worker could not be started"),
+        }
+        if born.elapsed() > LONG_LIFE {
+            pause = PAUSES.0;
+        }
+        tokio::select! {
+            () = closing.cancelled() => {}
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(PAUSES.1),
+        }
+    }
+}
+
+fn start(program: &WorkerProgram, name: &WorkerName) -> io::Result<Child> {
+    Command::new(&program.path)
+        .args(&program.arguments)
+        .arg("--name")
+        .arg(&name.0)
+        // The worker ends when this closes, be it on purpose or because the service was killed.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        // A Ctrl-C at the terminal is for the service, which ends its workers in order.
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()
+}
+
+/// Waits until the worker has died, or ends it when the service closes.
+async fn live(mut child: Child, health: &Arc<Health>, closing: &CancellationToken) {
+    let line = child.stdin.take();
+    if let Some(output) = child.stdout.take() {
+        tokio::spawn(listen(output, Arc::clone(health)));
+    }
+    tokio::select! {
+        ended = child.wait() => {
+            drop(line);
+            metrics::counter!("zhedel_workers_lost_total").increment(1);
+            match ended {
+                Ok(status) => tracing::warn!(%status, "a worker has ended; it is replaced"),
+                Err(error) => tracing::error!(%error, "a worker was lost; it is replaced"),
+            }
+            return;
+        }
+        () = closing.cancelled() => drop(line),
+    }
+    if tokio::time::timeout(ENDING, child.wait()).await.is_err() {
+        tracing::warn!("a worker did not end in time and is killed");
+        if let Err(error) = child.kill().await {
+            tracing::error!(%error, "a worker could not be killed");
+        }
+    }
+}
+
+async fn listen(output: ChildStdout, health: Arc<Health>) {
+    let mut lines = BufReader::new(output).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if line.len() > LONGEST_LINE {
+            continue;
+        }
+        match Told::parse(&line) {
+            Some(Told::Ready) => health.model_loaded(),
+            Some(Told::Warning(text)) => {
+                tracing::warn!(warning = text, "a worker warns");
+                health.warn(text);
+            }
+            None => {}
+        }
+    }
+}
+
+/// Puts back at once what a dead worker held. If that fails, its lease grows stale soon.
+async fn requeue(queue: &dyn JobQueue, name: &WorkerName) {
+    match queue.requeue_dead(name).await {
+        Ok(0) => {}
+        Ok(jobs) => tracing::warn!(jobs, "a dead worker's run was put back"),
+        Err(error) => tracing::error!(%error, "a dead worker's run could not be put back"),
+    }
+}

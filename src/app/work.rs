@@ -1,0 +1,145 @@
+//! `zhedel work`: a worker process.
+
+use super::data_folder::{self, DataError};
+use super::model_table::{LoadedModels, ModelTable};
+use super::parent::end_with_parent;
+use super::runtimes::{engine, slide_runtime};
+use super::signals::stop_on_signal;
+use crate::classify::engine::EngineError;
+use crate::config::Folders;
+use crate::slide::drivers;
+use crate::store::contract::queue::WorkerName;
+use crate::worker::{Models, Tools, WorkerError, work};
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// What a worker is started with.
+#[derive(Debug, Clone)]
+pub struct WorkOptions {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where run-times and models are.
+    pub folders: Folders,
+    /// What the supervisor knows it by.
+    pub name: String,
+    /// Threads that decode, and inference sessions; one per core unless given.
+    pub threads: Option<NonZeroUsize>,
+    /// End when standard input closes, as it does when the supervisor is gone.
+    pub supervised: bool,
+}
+
+/// What a worker tells its supervisor, one line each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// The default model is loaded.
+    Ready,
+    /// Something that a person should know.
+    Warning(String),
+}
+
+const READY: &str = "ready";
+const WARNING: &str = "warning ";
+
+impl Told {
+    /// As a line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match self {
+            Self::Ready => READY.to_owned(),
+            Self::Warning(text) => format!("{WARNING}{}", text.replace('\n', " ")),
+        }
+    }
+
+    /// What a line tells, if anything.
+    #[must_use]
+    pub fn parse(line: &str) -> Option<Self> {
+        if line == READY {
+            return Some(Self::Ready);
+        }
+        line.strip_prefix(WARNING)
+            .map(|text| Self::Warning(text.to_owned()))
+    }
+}
+
+/// Why a worker could not work.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkFailure {
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// No inference engine can be started.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The system gave no thread, run-time or signal.
+    #[error("the worker could not be started: {source}")]
+    System {
+        /// The system's error.
+        #[from]
+        source: io::Error,
+    },
+    /// The worker can do no more.
+    #[error(transparent)]
+    Worker(#[from] WorkerError),
+}
+
+/// Works until a signal, or until the supervisor is gone. `tell` gets what the supervisor is told.
+///
+/// # Errors
+/// [`WorkFailure`] if it cannot begin, or can do no more.
+pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFailure> {
+    let runtime = slide_runtime(&options.folders);
+    let engine = engine(&options.folders)?;
+    let missing = [runtime.warning.as_deref(), engine.warning()];
+    for warning in missing.into_iter().flatten() {
+        tell(&Told::Warning(warning.to_owned()));
+    }
+    let table = ModelTable::find(&options.folders.models);
+    let models = Arc::new(LoadedModels::new(table, engine, options.threads));
+    // Loaded before the first run, so that no patient waits for it.
+    match models.model(None) {
+        Ok(_) => tell(&Told::Ready),
+        Err(why) => tell(&Told::Warning(why)),
+    }
+    let asynchronous = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    asynchronous.block_on(async {
+        let stop = CancellationToken::new();
+        stop_on_signal(stop.clone())?;
+        if options.supervised {
+            end_with_parent(stop.clone())?;
+        }
+        let data = data_folder::open(&options.data).await?;
+        let slides = runtime.options;
+        let tools = Tools {
+            store: data.store.clone(),
+            queue: data.store.clone(),
+            blobs: data.blobs,
+            artefacts: data.artefacts,
+            models,
+            opener: Arc::new(move |path| drivers::open(path, &slides)),
+            name: WorkerName(options.name.clone()),
+            decode_threads: options.threads.map_or(0, NonZeroUsize::get),
+        };
+        let ended = work(&tools, &stop).await;
+        data.store.close().await;
+        Ok(ended?)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_understood() {
+        for told in [Told::Ready, Told::Warning("no OpenSlide".into())] {
+            assert_eq!(Told::parse(&told.line()), Some(told));
+        }
+        assert_eq!(Told::parse("something else"), None);
+    }
+}

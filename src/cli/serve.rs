@@ -1,0 +1,56 @@
+//! `zhedel serve`: the service.
+
+use crate::app::logging::start_logging;
+use crate::app::serve::{ServeOptions, serve};
+use crate::config::Folders;
+use clap::Args;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: zhedel serve --listen 127.0.0.1:8080 --data zhedel-data\n\n\
+    Prints one line, `listening on http://ADDRESS`, once it takes requests; ends at SIGTERM."
+)]
+pub(super) struct ServeArgs {
+    /// Address to listen on; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder that holds everything that is kept.
+    #[arg(long, value_name = "DIR", default_value = "zhedel-data")]
+    data: PathBuf,
+    /// Folder of model bundles; may be given more than once.
+    #[arg(long, value_name = "DIR")]
+    models: Vec<PathBuf>,
+    /// Worker processes that triage slides at the same time.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=64))]
+    workers: u16,
+    /// Listen to other machines although nobody signs in yet.
+    #[arg(long)]
+    insecure: bool,
+}
+
+pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    start_logging();
+    let mut folders = Folders::from_environment();
+    if !args.models.is_empty() {
+        folders.models.clone_from(&args.models);
+    }
+    let options = ServeOptions {
+        listen: args.listen,
+        data: args.data.clone(),
+        folders,
+        workers: usize::from(args.workers),
+        insecure: args.insecure,
+    };
+    serve(&options, announce)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn announce(address: SocketAddr) {
+    let mut out = std::io::stdout().lock();
+    // Whoever started the service may not read its output; it serves all the same.
+    let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
+}

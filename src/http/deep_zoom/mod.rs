@@ -1,0 +1,4 @@
+//! Deep Zoom: a slide as small JPEG tiles for the viewer.
+
+pub mod geometry;
+pub mod picture;

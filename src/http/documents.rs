@@ -1,0 +1,450 @@
+//! The JSON documents about cases and slides, and how they follow from what the store gives.
+
+use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
+use crate::domain::progress::Progress;
+use crate::domain::scale::{self as domain_scale, MppSource};
+use crate::domain::specimen::{AgeGroup, Preparation, SpecimenFacts};
+use crate::domain::verdict::{Outcome, Reason, ReasonCode, Verdict};
+use crate::store::contract::reading::{
+    CaseRecord, ConsultationRecord, RunRecord, SlideDetail, SlideRecord, SpecimenRecord,
+    VerdictRecord, WorklistItem,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A line of the worklist.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WorklistLine {
+    #[schema(value_type = Uuid)]
+    consultation_id: ConsultationId,
+    #[schema(value_type = Uuid)]
+    case_id: CaseId,
+    accession: String,
+    specimen: Specimen,
+    /// `intraoperative`, `urgent` or `routine`.
+    urgency: &'static str,
+    #[schema(value_type = String, format = DateTime)]
+    received_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    due_at: Timestamp,
+    /// State of the machine work: `queued`, `in_progress` or `done`.
+    state: &'static str,
+    /// `suspicious`, `no_suspicion_found`, `cannot_assess`, `failed`; null until it is known.
+    outcome: Option<&'static str>,
+    outside_intended_use: bool,
+    research: bool,
+    identity_conflict: bool,
+    slides: Vec<SlideSummary>,
+    event_id: u64,
+}
+
+/// What is stated about the tissue.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Specimen {
+    part: String,
+    organ: Option<String>,
+    preparation: Option<&'static str>,
+    age_group: Option<&'static str>,
+}
+
+/// A slide in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SlideSummary {
+    #[schema(value_type = Uuid)]
+    slide_id: SlideId,
+    state: &'static str,
+    #[schema(value_type = Option<ProgressDocument>)]
+    progress: Option<Progress>,
+    outcome: Option<&'static str>,
+    #[schema(value_type = Vec<ReasonDocument>)]
+    reasons: Vec<Reason>,
+    score: Option<f64>,
+    thumbnail_url: String,
+    identity_conflict: bool,
+    superseded: bool,
+}
+
+/// How far a run is.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(
+    dead_code,
+    reason = "describes `Progress` to OpenAPI, since domain values know nothing of it"
+)]
+pub struct ProgressDocument {
+    /// `opening`, `surveying`, `classifying` or `concluding`.
+    step: String,
+    /// Tiles that are done, while classifying.
+    done: Option<u64>,
+    /// Tiles planned so far, while classifying.
+    planned: Option<u64>,
+}
+
+/// Why an outcome is what it is.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(
+    dead_code,
+    reason = "describes `Reason` to OpenAPI, since domain values know nothing of it"
+)]
+pub struct ReasonDocument {
+    /// For machines, such as `unknown_scale`.
+    code: String,
+    /// For people.
+    sentence: String,
+}
+
+/// A case with everything in it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Case {
+    #[schema(value_type = Uuid)]
+    case_id: CaseId,
+    accession: String,
+    identity_conflict: bool,
+    specimens: Vec<CaseSpecimen>,
+}
+
+/// A part of a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseSpecimen {
+    #[schema(value_type = Uuid)]
+    specimen_id: SpecimenId,
+    part: String,
+    organ: Option<String>,
+    preparation: Option<&'static str>,
+    age_group: Option<&'static str>,
+    consultations: Vec<Consultation>,
+}
+
+/// A request on a specimen.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Consultation {
+    #[schema(value_type = Uuid)]
+    consultation_id: ConsultationId,
+    urgency: &'static str,
+    #[schema(value_type = String, format = DateTime)]
+    received_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    due_at: Timestamp,
+    state: &'static str,
+    outcome: Option<&'static str>,
+    slides: Vec<Slide>,
+}
+
+/// Everything about a slide.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Slide {
+    #[schema(value_type = Uuid)]
+    slide_id: SlideId,
+    #[schema(value_type = Uuid)]
+    case_id: CaseId,
+    #[schema(value_type = Uuid)]
+    consultation_id: ConsultationId,
+    accession: String,
+    sha256: String,
+    bytes: u64,
+    format: String,
+    /// Level 0, pixels.
+    width: Option<u32>,
+    /// Level 0, pixels.
+    height: Option<u32>,
+    mpp: Scale,
+    objective_power: Option<f64>,
+    preparation: Option<&'static str>,
+    organ: Option<String>,
+    age_group: Option<&'static str>,
+    research: bool,
+    state: &'static str,
+    outcome: Option<&'static str>,
+    #[schema(value_type = Option<ProgressDocument>)]
+    progress: Option<Progress>,
+    /// The document `verdict.json` of `zhedel triage`.
+    #[schema(value_type = Option<Object>)]
+    verdict: Option<Verdict>,
+    verdict_version: Option<u32>,
+    runs: Vec<Run>,
+    identity_conflict: Option<IdentityConflict>,
+    superseded: bool,
+    links: Links,
+    warnings: Vec<String>,
+}
+
+/// µm per level-0 pixel and where it is known from.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Scale {
+    x: Option<f64>,
+    y: Option<f64>,
+    /// `given`, `vendor`, `tiff_resolution`, `objective_power` or `unknown`.
+    #[schema(value_type = String)]
+    source: MppSource,
+}
+
+/// The same bytes under several names.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IdentityConflict {
+    accessions: Vec<String>,
+}
+
+/// A run of a model over a slide.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Run {
+    #[schema(value_type = Uuid)]
+    run_id: RunId,
+    model_name: Option<String>,
+    model_version: Option<String>,
+    state: &'static str,
+    outcome: Option<&'static str>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    started_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    finished_at: Option<Timestamp>,
+    #[schema(value_type = Option<Uuid>)]
+    superseded_by: Option<RunId>,
+}
+
+/// Where the parts of a slide are; null for what is not there (yet).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Links {
+    dzi: String,
+    heatmap: Option<String>,
+    thumbnail: String,
+    overview: String,
+    label: Option<String>,
+    #[serde(rename = "macro")]
+    macro_image: Option<String>,
+    verdict: Option<String>,
+    regions: Option<String>,
+    tiles_csv: Option<String>,
+    tiles_geojson: Option<String>,
+    tiles_extra_csv: Option<String>,
+}
+
+impl From<WorklistItem> for WorklistLine {
+    fn from(item: WorklistItem) -> Self {
+        let ConsultationRecord {
+            id,
+            urgency,
+            received_at,
+            due_at,
+            state,
+            outcome,
+            slides,
+        } = item.consultation;
+        let current = || slides.iter().filter(|slide| !slide.superseded);
+        Self {
+            consultation_id: id,
+            case_id: item.case,
+            accession: item.accession.to_string(),
+            specimen: Specimen::new(item.part.to_string(), &item.specimen),
+            urgency: urgency.code(),
+            received_at,
+            due_at,
+            state: state.code(),
+            outcome: outcome.map(Outcome::code),
+            outside_intended_use: current().any(is_outside_intended_use),
+            research: current().any(|slide| slide.inputs.research),
+            identity_conflict: slides.iter().any(|slide| slide.identity_conflict),
+            event_id: item.last_event,
+            slides: slides.into_iter().map(SlideSummary::from).collect(),
+        }
+    }
+}
+
+fn is_outside_intended_use(slide: &SlideRecord) -> bool {
+    slide
+        .reasons
+        .iter()
+        .any(|reason| reason.code == ReasonCode::OutsideIntendedUse)
+}
+
+impl Specimen {
+    fn new(part: String, facts: &SpecimenFacts) -> Self {
+        Self {
+            part,
+            organ: facts.organ.as_ref().map(|organ| organ.as_str().to_owned()),
+            preparation: facts.preparation.map(Preparation::code),
+            age_group: facts.age_group.map(AgeGroup::code),
+        }
+    }
+}
+
+impl From<SlideRecord> for SlideSummary {
+    fn from(slide: SlideRecord) -> Self {
+        Self {
+            slide_id: slide.id,
+            state: slide.state.code(),
+            progress: slide.progress,
+            outcome: slide.outcome.map(Outcome::code),
+            reasons: slide.reasons,
+            score: slide.score,
+            thumbnail_url: format!("/api/v1/slides/{}/thumbnail.jpg", slide.id),
+            identity_conflict: slide.identity_conflict,
+            superseded: slide.superseded,
+        }
+    }
+}
+
+impl Case {
+    /// The document of a case; `slides` gives the whole document of a slide by its id.
+    pub fn new(case: CaseRecord, mut slides: impl FnMut(SlideId) -> Option<Slide>) -> Self {
+        let conflict = |consultation: &ConsultationRecord| {
+            consultation
+                .slides
+                .iter()
+                .any(|slide| slide.identity_conflict)
+        };
+        Self {
+            case_id: case.id,
+            accession: case.accession.to_string(),
+            identity_conflict: case
+                .specimens
+                .iter()
+                .any(|specimen| specimen.consultations.iter().any(conflict)),
+            specimens: case
+                .specimens
+                .into_iter()
+                .map(|specimen| CaseSpecimen::new(specimen, &mut slides))
+                .collect(),
+        }
+    }
+}
+
+impl CaseSpecimen {
+    fn new(specimen: SpecimenRecord, slides: &mut impl FnMut(SlideId) -> Option<Slide>) -> Self {
+        let preparation = specimen
+            .consultations
+            .iter()
+            .flat_map(|consultation| &consultation.slides)
+            .filter(|slide| !slide.superseded)
+            .find_map(|slide| slide.inputs.facts.preparation);
+        Self {
+            specimen_id: specimen.id,
+            part: specimen.part.to_string(),
+            organ: specimen.organ.map(|organ| organ.as_str().to_owned()),
+            preparation: preparation.map(Preparation::code),
+            age_group: specimen.age_group.map(AgeGroup::code),
+            consultations: specimen
+                .consultations
+                .into_iter()
+                .map(|consultation| Consultation {
+                    consultation_id: consultation.id,
+                    urgency: consultation.urgency.code(),
+                    received_at: consultation.received_at,
+                    due_at: consultation.due_at,
+                    state: consultation.state.code(),
+                    outcome: consultation.outcome.map(Outcome::code),
+                    slides: consultation
+                        .slides
+                        .into_iter()
+                        .filter_map(|slide| slides(slide.id))
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Slide {
+    /// The document of a slide and the final verdict of its current run.
+    pub fn new(detail: SlideDetail, verdict: Option<VerdictRecord>) -> Self {
+        let SlideDetail {
+            slide,
+            description,
+            conflicting_accessions,
+            ..
+        } = detail;
+        let facts = Specimen::new(String::new(), &slide.inputs.facts);
+        let scale = description.as_ref().map_or_else(
+            || {
+                slide
+                    .inputs
+                    .mpp
+                    .map_or(domain_scale::Scale::UNKNOWN, |mpp| {
+                        domain_scale::Scale::known(mpp, MppSource::Given)
+                    })
+            },
+            |description| description.scale(slide.inputs.mpp),
+        );
+        let associated = description
+            .as_ref()
+            .map_or(&[][..], |description| description.associated.as_slice());
+        let links = Links::new(slide.id, associated, verdict.as_ref());
+        let conflicted = !conflicting_accessions.is_empty();
+        Self {
+            slide_id: slide.id,
+            case_id: detail.case,
+            consultation_id: detail.consultation,
+            accession: detail.accession.to_string(),
+            sha256: detail.digest.to_string(),
+            bytes: detail.bytes,
+            format: detail.format,
+            width: description.as_ref().map(|one| one.size.width),
+            height: description.as_ref().map(|one| one.size.height),
+            mpp: Scale {
+                x: scale.mpp().map(|mpp| mpp.x),
+                y: scale.mpp().map(|mpp| mpp.y),
+                source: scale.source(),
+            },
+            objective_power: description.as_ref().and_then(|one| one.objective_power),
+            preparation: facts.preparation,
+            organ: facts.organ,
+            age_group: facts.age_group,
+            research: slide.inputs.research,
+            state: slide.state.code(),
+            outcome: slide.outcome.map(Outcome::code),
+            progress: slide.progress,
+            verdict_version: verdict.as_ref().map(|record| record.version),
+            verdict: verdict.map(|record| record.verdict),
+            runs: detail.runs.into_iter().map(Run::from).collect(),
+            identity_conflict: conflicted.then(|| IdentityConflict {
+                accessions: conflicting_accessions
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
+            }),
+            superseded: slide.superseded,
+            links,
+            warnings: description.map_or_else(Vec::new, |one| one.warnings),
+        }
+    }
+}
+
+impl From<RunRecord> for Run {
+    fn from(run: RunRecord) -> Self {
+        Self {
+            run_id: run.id,
+            model_name: run.model_name,
+            model_version: run.model_version,
+            state: run.state.code(),
+            outcome: run.outcome.map(Outcome::code),
+            started_at: run.started_at,
+            finished_at: run.finished_at,
+            superseded_by: run.superseded_by,
+        }
+    }
+}
+
+impl Links {
+    /// Where the parts of a slide are.
+    pub fn new(id: SlideId, associated: &[String], verdict: Option<&VerdictRecord>) -> Self {
+        let api = |name: &str| format!("/api/v1/slides/{id}/{name}");
+        let has = |kind: &str| associated.iter().any(|one| one == kind);
+        let judged = |name: &str| verdict.map(|_| api(name));
+        let classified = verdict.is_some_and(|record| {
+            let coverage = record.verdict.coverage;
+            coverage.read + coverage.failed > 0
+        });
+        Self {
+            dzi: format!("/slides/{id}/dzi.dzi"),
+            heatmap: classified.then(|| api("heatmap.png")),
+            thumbnail: api("thumbnail.jpg"),
+            overview: api("overview.jpg"),
+            label: has("label").then(|| api("label.jpg")),
+            macro_image: has("macro").then(|| api("macro.jpg")),
+            verdict: judged("verdict"),
+            regions: judged("regions.geojson"),
+            tiles_csv: judged("tiles.csv"),
+            tiles_geojson: judged("tiles.geojson"),
+            tiles_extra_csv: judged("tiles-extra.csv"),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Server-sent events: the outbox, replayed from where a listener stopped.
+
+use super::event_tail::EventTail;
+use super::extract::{Acting, Asked};
+use super::problem::Problem;
+use super::state::Shared;
+use crate::access::actor::Actor;
+use crate::store::contract::events::Event as Happened;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::{Stream, StreamExt};
+use serde::Deserialize;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use utoipa::IntoParams;
+
+/// Events read at once.
+const PAGE: u32 = 200;
+/// Most listeners at a time.
+const MOST_LISTENERS: usize = 512;
+/// How often a silent line is shown to be alive.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+static LISTENERS: AtomicUsize = AtomicUsize::new(0);
+
+/// Where to begin.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Since {
+    /// Id of the last event seen; later ones are replayed. The header Last-Event-ID does the same.
+    last_event_id: Option<u64>,
+}
+
+/// What happens, as it happens.
+#[utoipa::path(get, path = "/events", tag = "events",
+    params(Since, ("Last-Event-ID" = Option<u64>, Header)),
+    responses((status = 200, body = String, content_type = "text/event-stream"),
+              (status = 503, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn events(
+    State(service): State<Shared>,
+    Acting(actor): Acting,
+    Asked(since): Asked<Since>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let seat = Seat::take()?;
+    // A browser that lost the line sends the header; it knows better than the address it began with.
+    let header = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.trim().parse().ok());
+    let last = match header.or(since.last_event_id) {
+        Some(last) => last,
+        None => service.parts.store.last_event(&actor).await?,
+    };
+    let closing = service.parts.closing.clone();
+    let listener = Listener {
+        tail: service.parts.event_tail.clone(),
+        service,
+        actor,
+        last,
+        read: VecDeque::new(),
+        _seat: seat,
+    };
+    let stream =
+        futures::stream::unfold(listener, Listener::next).take_until(closing.cancelled_owned());
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// One listener's place in the outbox.
+struct Listener {
+    service: Shared,
+    tail: EventTail,
+    actor: Actor,
+    last: u64,
+    read: VecDeque<Happened>,
+    _seat: Seat,
+}
+
+impl Listener {
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        loop {
+            if let Some(happened) = self.read.pop_front() {
+                self.last = happened.id;
+                return Some((Ok(sent(&happened)), self));
+            }
+            let store = &self.service.parts.store;
+            match store.events_after(&self.actor, self.last, PAGE).await {
+                Ok(events) if !events.is_empty() => self.read.extend(events),
+                Ok(_) => {
+                    if !self.tail.grown().await {
+                        return None;
+                    }
+                }
+                // The line ends; the browser comes back with its last id and misses nothing.
+                Err(error) => {
+                    tracing::warn!(%error, "a listener's line was ended");
+                    return None;
+                }
+            }
+        }
+    }
+}
+
+fn sent(happened: &Happened) -> Event {
+    Event::default()
+        .id(happened.id.to_string())
+        .event(&happened.topic)
+        .data(happened.payload.to_string())
+}
+
+/// One of the bounded number of listeners.
+struct Seat;
+
+impl Seat {
+    fn take() -> Result<Self, Problem> {
+        if LISTENERS.fetch_add(1, Ordering::Relaxed) >= MOST_LISTENERS {
+            LISTENERS.fetch_sub(1, Ordering::Relaxed);
+            return Err(Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too_many_listeners",
+                format!("{MOST_LISTENERS} listeners are connected already."),
+            )
+            .next("Try again in a moment."));
+        }
+        Ok(Self)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        LISTENERS.fetch_sub(1, Ordering::Relaxed);
+    }
+}

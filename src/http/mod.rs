@@ -1,0 +1,32 @@
+//! The service over HTTP: the router stands on one page, each resource in a file of its own.
+
+pub mod about;
+mod answer;
+pub mod bounded_cache;
+mod cases;
+pub mod deep_zoom;
+mod documents;
+pub mod event_tail;
+mod events;
+mod exports;
+mod extract;
+pub mod health;
+mod idempotency;
+mod metrics_page;
+mod observe;
+pub mod openapi;
+mod panics;
+mod pictures;
+pub mod problem;
+pub mod router;
+mod runs;
+mod security;
+pub mod server;
+mod slide_source;
+mod slides;
+pub mod state;
+mod submit;
+mod tiles;
+mod uploads;
+mod web;
+mod worklist;

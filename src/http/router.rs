@@ -1,0 +1,108 @@
+//! Every route, on one page.
+
+use super::state::{Service, Shared};
+use super::{
+    about, cases, events, exports, health, metrics_page, observe, openapi, panics, pictures, runs,
+    security, slides, submit, tiles, uploads, web, worklist,
+};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Longest time for any answer but an upload's and the events'.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+/// Largest body of any request but an upload's.
+const BODY_LIMIT: usize = 64 << 10;
+
+/// Which hosts the service answers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hosts {
+    /// Names of this machine only.
+    Loopback,
+    /// Any, since it was started so on purpose.
+    Any,
+}
+
+/// The service as a router.
+#[must_use]
+pub fn router(service: Service, hosts: Hosts) -> Router {
+    let service: Shared = Arc::new(service);
+    let (routes, _) = all().split_for_parts();
+    let router = routes
+        .fallback(web::page)
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panics::answer))
+        .layer(from_fn(security::headers))
+        .layer(from_fn(observe::observe));
+    let router = match hosts {
+        Hosts::Loopback => router.layer(from_fn(security::only_this_machine)),
+        Hosts::Any => router,
+    };
+    router.with_state(service)
+}
+
+/// The description of every route.
+pub(super) fn described() -> utoipa::openapi::OpenApi {
+    all().split_for_parts().1
+}
+
+fn all() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(openapi::empty())
+        .merge(quick())
+        .merge(uploading())
+        .routes(routes!(events::events))
+}
+
+/// Routes that answer soon and take little.
+fn quick() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(metrics_page::metrics_page))
+        .routes(routes!(openapi::openapi))
+        .routes(routes!(about::about))
+        .routes(routes!(worklist::worklist))
+        .routes(routes!(cases::case))
+        .routes(routes!(slides::slide))
+        .routes(routes!(runs::request_run))
+        .routes(routes!(exports::verdict))
+        .routes(routes!(exports::regions))
+        .routes(routes!(exports::tiles_csv))
+        .routes(routes!(exports::tiles_geojson))
+        .routes(routes!(exports::tiles_extra_csv))
+        .routes(routes!(pictures::heatmap))
+        .routes(routes!(pictures::overview))
+        .routes(routes!(pictures::thumbnail))
+        .routes(routes!(pictures::label))
+        .routes(routes!(pictures::macro_image))
+        .routes(routes!(tiles::descriptor))
+        .routes(routes!(tiles::tile))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIME_LIMIT,
+        ))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+}
+
+/// Routes that take slides: as long as bytes keep coming, and as large as the reception allows.
+fn uploading() -> OpenApiRouter<Shared> {
+    let tus = OpenApiRouter::new()
+        .routes(routes!(uploads::options, uploads::create))
+        .routes(routes!(
+            uploads::standing,
+            uploads::append,
+            uploads::terminate
+        ))
+        .layer(from_fn(uploads::version));
+    OpenApiRouter::new()
+        .routes(routes!(submit::submit))
+        .merge(tus)
+}

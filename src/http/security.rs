@@ -1,0 +1,79 @@
+//! Headers that keep browsers safe, and the hosts that this service answers to.
+
+use super::problem::Problem;
+use axum::extract::Request;
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// Nothing but this service's own files; pictures may also come from memory.
+const HEADERS: [(&str, &str); 5] = [
+    (
+        "content-security-policy",
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+/// Puts the headers on every answer.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    response
+}
+
+/// Answers only to names of this very machine: a foreign page that points its own name at this
+/// address (DNS rebinding) would otherwise read everything, since nobody signs in yet.
+pub async fn only_this_machine(request: Request, next: Next) -> Response {
+    if names_this_machine(request.headers()) {
+        return next.run(request).await;
+    }
+    Problem::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        "wrong_host",
+        "The service answers only to localhost, 127.0.0.1 and [::1].",
+    )
+    .into_response()
+}
+
+fn names_this_machine(headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(HOST).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_answered() {
+        for (host, mine) in [
+            ("localhost:8080", true),
+            ("127.0.0.1", true),
+            ("[::1]:8080", true),
+            ("localhost.evil.example", false),
+            ("evil.example:8080", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, HeaderValue::from_static(host));
+            assert_eq!(names_this_machine(&headers), mine, "{host}");
+        }
+        assert!(!names_this_machine(&HeaderMap::new()));
+    }
+}

@@ -1,0 +1,79 @@
+//! What the handlers work with: trait objects and values, put together by the composition root.
+
+use super::about::ModelInfo;
+use super::bounded_cache::BoundedCache;
+use super::event_tail::EventTail;
+use super::health::Health;
+use super::slide_source::SlideSource;
+use crate::access::actor::Actor;
+use crate::domain::ids::{OrganisationId, SlideId};
+use crate::ingest::reception::Reception;
+use crate::slide::viewer::SlideViewer;
+use crate::store::contract::Store;
+use crate::store::contract::artefacts::Artefacts;
+use crate::store::contract::blobs::Blobs;
+use crate::store::contract::queue::JobQueue;
+use bytes::Bytes;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Renders what was measured, in Prometheus' text form.
+pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// What the composition root hands over.
+pub struct Parts {
+    /// Rows.
+    pub store: Arc<dyn Store>,
+    /// Machine work.
+    pub queue: Arc<dyn JobQueue>,
+    /// Bytes of slides.
+    pub blobs: Arc<dyn Blobs>,
+    /// Pictures that runs left behind.
+    pub artefacts: Arc<dyn Artefacts>,
+    /// Looks at slides in other processes.
+    pub viewer: Arc<dyn SlideViewer>,
+    /// Takes uploads.
+    pub reception: Reception,
+    /// Who acts until people can sign in.
+    pub local: Actor,
+    /// The models, the default one first.
+    pub models: Vec<ModelInfo>,
+    /// How the other processes are.
+    pub health: Arc<Health>,
+    /// Wakes whoever listens to events.
+    pub event_tail: EventTail,
+    /// Renders the metrics.
+    pub metrics: RenderMetrics,
+    /// Set when the service is shutting down; ends what would never end by itself.
+    pub closing: CancellationToken,
+}
+
+/// State of the service.
+pub struct Service {
+    /// What was handed over.
+    pub(super) parts: Parts,
+    /// Encoded tiles and pictures, by their entity tag.
+    pub(super) pictures: BoundedCache<String, Bytes>,
+    /// Where slides are and what their files tell of themselves.
+    pub(super) sources: BoundedCache<(OrganisationId, SlideId), Arc<SlideSource>>,
+}
+
+/// Bytes of encoded pictures kept in memory.
+const PICTURE_BYTES: usize = 96 << 20;
+/// Slides whose place and levels are kept in memory.
+const SOURCES: usize = 4_096;
+
+impl Service {
+    /// A service of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            parts,
+            pictures: BoundedCache::new(PICTURE_BYTES),
+            sources: BoundedCache::new(SOURCES),
+        }
+    }
+}
+
+/// State as the router shares it.
+pub type Shared = Arc<Service>;

@@ -1,0 +1,65 @@
+//! Looking at slides from async code.
+
+use crate::slide::reader::SlideDescription;
+use crate::slide::viewer::{Reply, Seen, SlideViewer, View, ViewError, ViewRequest};
+use image::RgbImage;
+use std::path::Path;
+use tokio::sync::oneshot;
+
+struct Told(oneshot::Sender<Result<Seen, ViewError>>);
+
+impl Reply for Told {
+    fn is_wanted(&self) -> bool {
+        !self.0.is_closed()
+    }
+
+    fn answer(self: Box<Self>, seen: Result<Seen, ViewError>) {
+        // Whoever asked may have gone; then nobody misses the answer.
+        let _ = self.0.send(seen);
+    }
+}
+
+async fn look(viewer: &dyn SlideViewer, slide: &Path, view: View) -> Result<Seen, ViewError> {
+    let (sender, receiver) = oneshot::channel();
+    let request = ViewRequest {
+        slide: slide.to_owned(),
+        view,
+    };
+    viewer.look(request, Box::new(Told(sender)));
+    receiver.await.unwrap_or(Err(ViewError::Closed))
+}
+
+fn other_kind() -> ViewError {
+    ViewError::Crashed {
+        why: "it answered another question".into(),
+    }
+}
+
+/// What a file tells about itself. Dropping the future withdraws the request.
+///
+/// # Errors
+/// See [`ViewError`].
+pub async fn describe(
+    viewer: &dyn SlideViewer,
+    slide: &Path,
+) -> Result<SlideDescription, ViewError> {
+    match look(viewer, slide, View::Describe).await? {
+        Seen::Description(description) => Ok(description),
+        Seen::Image(_) => Err(other_kind()),
+    }
+}
+
+/// A picture of a slide. Dropping the future withdraws the request.
+///
+/// # Errors
+/// See [`ViewError`].
+pub async fn picture(
+    viewer: &dyn SlideViewer,
+    slide: &Path,
+    view: View,
+) -> Result<RgbImage, ViewError> {
+    match look(viewer, slide, view).await? {
+        Seen::Image(image) => Ok(image),
+        Seen::Description(_) => Err(other_kind()),
+    }
+}

@@ -1,0 +1,9 @@
+//! What comes in: uploads, from their first byte to an accepted slide.
+
+pub mod checksum;
+pub mod error;
+pub mod facts;
+pub mod look;
+pub mod part_locks;
+pub mod reception;
+pub mod tus;

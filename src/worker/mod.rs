@@ -1,0 +1,103 @@
+//! A worker: claims runs, carries them out, records what came of them.
+//!
+//! It works for every organisation and learns from the claim for which. A lease proves that a run
+//! is still its own; once that is lost it stops and records nothing more.
+
+mod attempt;
+mod lease_keeper;
+mod means;
+mod pictures;
+mod progress_pump;
+
+use crate::classify::classifier::Classifier;
+use crate::slide::error::SlideError;
+use crate::slide::reader::SlideReader;
+use crate::store::contract::Store;
+use crate::store::contract::artefacts::Artefacts;
+use crate::store::contract::blobs::Blobs;
+use crate::store::contract::error::StoreError;
+use crate::store::contract::queue::{Claim, JobQueue, WorkerName};
+use attempt::Ended;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Opens a slide: the table of drivers with its limits.
+pub type Opener = Arc<dyn Fn(&Path) -> Result<Box<dyn SlideReader>, SlideError> + Send + Sync>;
+
+/// The models that a worker can run.
+pub trait Models: Send + Sync {
+    /// The model with this name, or the default one, loaded and checked; loading may take seconds.
+    ///
+    /// # Errors
+    /// Why there is no such model or why it was refused, for a person.
+    fn model(&self, name: Option<&str>) -> Result<Arc<dyn Classifier>, String>;
+}
+
+/// What a worker works with.
+#[derive(Clone)]
+pub struct Tools {
+    /// Rows.
+    pub store: Arc<dyn Store>,
+    /// Machine work.
+    pub queue: Arc<dyn JobQueue>,
+    /// Bytes of slides.
+    pub blobs: Arc<dyn Blobs>,
+    /// Pictures of runs.
+    pub artefacts: Arc<dyn Artefacts>,
+    /// Models.
+    pub models: Arc<dyn Models>,
+    /// Opens slides.
+    pub opener: Opener,
+    /// What the supervisor knows this worker by.
+    pub name: WorkerName,
+    /// Threads that decode; 0 means one per core.
+    pub decode_threads: usize,
+}
+
+/// How long a worker without work waits before it looks again.
+const LOOK_EVERY: Duration = Duration::from_millis(150);
+/// How long it waits after the queue failed.
+const AFTER_ERROR: Duration = Duration::from_secs(1);
+
+/// Why a worker ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// The inference sessions ended; only a new process can start them again.
+    #[error("the inference sessions of this worker have ended; a new worker is needed")]
+    SessionsEnded,
+}
+
+/// Works until `stop`; then the run at hand is given back to the queue.
+///
+/// # Errors
+/// [`WorkerError`] when this process can do no more work.
+pub async fn work(tools: &Tools, stop: &CancellationToken) -> Result<(), WorkerError> {
+    while !stop.is_cancelled() {
+        let pause = match next(tools).await {
+            Ok(Some(claim)) => match attempt::carry_out(tools, &claim, stop).await {
+                Ended::Recorded | Ended::Gone => continue,
+                Ended::SessionsEnded => return Err(WorkerError::SessionsEnded),
+            },
+            Ok(None) => LOOK_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, "the queue gave no work");
+                AFTER_ERROR
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Claims the next run. Looking first keeps idle workers from taking the write lock all the time.
+async fn next(tools: &Tools) -> Result<Option<Claim>, StoreError> {
+    if tools.queue.peek_due().await?.is_none() {
+        return Ok(None);
+    }
+    tools.queue.claim(&tools.name).await
+}
