@@ -38,7 +38,11 @@ fn every_control_names_a_test_that_exists() {
     )
     .unwrap();
     let mut controls = 0;
-    for line in document.lines().filter(|line| line.starts_with("| ")).skip(1) {
+    for line in document
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(1)
+    {
         let tests = line.trim_end_matches('|').rsplit('|').next().unwrap();
         let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
         assert!(!named.is_empty(), "no test is named: {line}");

@@ -1,0 +1,14 @@
+//! The service end to end: the real binary on a free port, with its workers and decoders.
+
+#[path = "service/faults.rs"]
+mod faults;
+#[path = "service/inputs.rs"]
+mod inputs;
+#[path = "service/openapi.rs"]
+mod openapi;
+#[path = "service/reading.rs"]
+mod reading;
+#[path = "service/server.rs"]
+mod server;
+#[path = "service/uploads.rs"]
+mod uploads;

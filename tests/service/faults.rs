@@ -1,0 +1,119 @@
+//! Killed workers, killed servers, killed decoders: nothing accepted is lost, and every run has
+//! exactly one final verdict.
+
+use super::inputs::{INSIDE, large_slide, slide};
+use super::server::{Server, inside, signal};
+use reqwest::StatusCode;
+use serde_json::Value;
+use std::time::Duration;
+
+async fn in_progress(server: &Server, id: &str) {
+    for _ in 0..600 {
+        let slide = server.json(&format!("/api/v1/slides/{id}")).await;
+        assert_ne!(
+            slide["state"], "done",
+            "too fast to be disturbed: {slide:#}"
+        );
+        if slide["progress"]["step"] == "classifying" {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("never in progress: {}", server.log());
+}
+
+fn exactly_one_verdict(slide: &Value) {
+    assert_eq!(slide["outcome"], "suspicious", "{slide:#}");
+    assert_eq!(slide["runs"].as_array().unwrap().len(), 1, "{slide:#}");
+    assert_eq!(slide["verdict_version"], 1, "{slide:#}");
+}
+
+#[tokio::test]
+async fn a_killed_worker_loses_nothing() {
+    let server = Server::start();
+    server.ready().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = large_slide(folder.path(), "a.svs", 21);
+    let (status, taken) = server.submit(INSIDE, &file).await;
+    assert_eq!(status, StatusCode::CREATED, "{taken:#}");
+    let id = taken["slide_id"].as_str().unwrap();
+    in_progress(&server, id).await;
+    let old = server.children("work");
+    signal(old[0], "KILL");
+    server.new_child("work", &old);
+    exactly_one_verdict(&server.done(id).await);
+    let finals = server.get("/events?last_event_id=0").await;
+    drop(finals);
+    assert!(
+        server.log().contains("a dead worker's run was put back"),
+        "{}",
+        server.log()
+    );
+    server.stop(&[]);
+}
+
+#[tokio::test]
+async fn a_killed_server_keeps_what_it_accepted() {
+    let server = Server::start();
+    server.ready().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = large_slide(folder.path(), "a.svs", 22);
+    let (_, taken) = server.submit(INSIDE, &file).await;
+    let id = taken["slide_id"].as_str().unwrap();
+    in_progress(&server, id).await;
+    let data = server.kill();
+    let server = Server::start_on(data, 1);
+    exactly_one_verdict(&server.done(id).await);
+    server.stop(&[]);
+}
+
+#[tokio::test]
+async fn a_server_asked_to_end_gives_its_run_back() {
+    let server = Server::start();
+    server.ready().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = large_slide(folder.path(), "a.svs", 23);
+    let (_, taken) = server.submit(INSIDE, &file).await;
+    let id = taken["slide_id"].as_str().unwrap().to_owned();
+    in_progress(&server, &id).await;
+    let data = std::sync::Arc::clone(&server.data);
+    server.stop(&[]);
+    let server = Server::start_on(data, 1);
+    exactly_one_verdict(&server.done(&id).await);
+    server.stop(&[]);
+}
+
+#[tokio::test]
+async fn a_killed_decoder_is_replaced_and_the_service_answers_on() {
+    let server = Server::start();
+    server.ready().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = slide(folder.path(), "a.svs", 24, 0);
+    let (_, taken) = server.submit(INSIDE, &file).await;
+    let id = taken["slide_id"].as_str().unwrap();
+    let old = server.children("decode");
+    for pid in &old {
+        signal(*pid, "KILL");
+    }
+    for column in 0..4 {
+        let tile = format!("/slides/{id}/dzi_files/11/{column}_0.jpeg");
+        assert_eq!(server.get(&tile).await.status(), StatusCode::OK);
+    }
+    server.new_child("decode", &old);
+    server.done(id).await;
+    server.stop(&[]);
+}
+
+#[tokio::test]
+async fn a_data_folder_has_one_service_only() {
+    let server = Server::start();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_zhedel"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(server.data.path())
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("in use"));
+    assert!(inside(&server.data, "zhedel.db").is_file());
+    server.stop(&[]);
+}
