@@ -18,7 +18,8 @@ fi
 folder=$(mktemp -d)
 service=
 trap '[ -z "$service" ] || kill "$service" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
-cargo build --locked --quiet
+# The binary of `cargo test`: a `cargo build` would compile every dependency again.
+[ -x target/debug/zhedel ] || cargo test --locked --quiet --no-run
 mkfifo "$folder/out"
 target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/data" \
   --models models --models tests/models > "$folder/out" 2> "$folder/log" &
