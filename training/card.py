@@ -39,6 +39,7 @@ def write(metrics: Metrics) -> str:
         intended_use(),
         results(metrics),
         operating_point(metrics),
+        slide_rule_section(metrics),
         data_section(metrics),
         recipe(metrics),
         limits(),
@@ -132,7 +133,35 @@ def operating_point(metrics: Metrics) -> str:
             *told("{} of tumor, {} of normal patches", "clear_missed_tumor_share", "clear_normal_share"),
         ),
         "",
-        "These are thresholds for single tiles. How tiles make a verdict on a slide is the host's rule, not the model's.",
+        "These are thresholds for single tiles.",
+    ]
+    return "\n".join(lines)
+
+
+def slide_rule_section(metrics: Metrics) -> str:
+    """The thresholds on the score of a slide and what they were chosen on."""
+    rule = metrics["slide_rule"]
+    lines = [
+        "## Slide thresholds",
+        "",
+        "A slide score is the highest mean score over a window of 3 × 3 base tiles and the half-stride tiles between them.",
+        f"Suspicious at or above {rule['suspicious_at']}, may be cleared below {rule['clear_below']}. Chosen on {rule['chosen_on']}:",
+        "",
+        row("mosaic", "number", "slide scores", "at or above suspicious", "below clear"),
+        row(*["---"] * 5),
+    ]
+    for side, scores in rule["scores"].items():
+        name = "normal" if side == "0" else f"with a tumour square of {side} × {side} patches ({int(side) * 93} µm)"
+        suspicious = sum(score >= rule["suspicious_at"] for score in scores)
+        cleared = sum(score < rule["clear_below"] for score in scores)
+        lines.append(row(name, str(len(scores)), f"{min(scores):.3f} to {max(scores):.3f}", str(suspicious), str(cleared)))
+    lines += [
+        "",
+        "The thresholds lie between the highest normal mosaic and the lowest one with a lesion of 3 × 3 patches "
+        f"({rule['smallest_lesion_um']} µm): smaller lesions are often cleared, and the room between is narrow. The mosaics come from "
+        "the same patches as the tile thresholds, are small, and are not slides: on whole sections the highest of many more "
+        "windows is higher, so expect more undecided and falsely suspicious slides there. No real slide with known lesions was "
+        "at hand.",
     ]
     return "\n".join(lines)
 
