@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Longest time for any answer but an upload's and the events'.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 /// Largest body of any request but an upload's.
 const BODY_LIMIT: usize = 64 << 10;
 
@@ -32,7 +32,6 @@ pub enum Hosts {
 }
 
 /// The service as a router.
-#[must_use]
 pub fn router(service: Service, hosts: Hosts) -> Router {
     let service: Shared = Arc::new(service);
     let (routes, _) = all().split_for_parts();

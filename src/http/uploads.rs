@@ -215,15 +215,12 @@ fn told(status: StatusCode, standing: &Standing) -> Response {
         .accepted
         .map(|accepted| (accepted.slide, accepted.case))
         .or(upload.slide);
-    match slide {
-        Some((slide, case)) => {
-            insert(headers, "zhedel-slide", slide.to_string());
-            insert(headers, "zhedel-case", case.to_string());
-        }
-        None => {
-            let expires = upload.expires_at.strftime("%a, %d %b %Y %H:%M:%S GMT");
-            insert(headers, "upload-expires", expires.to_string());
-        }
+    if let Some((slide, case)) = slide {
+        insert(headers, "zhedel-slide", slide.to_string());
+        insert(headers, "zhedel-case", case.to_string());
+    } else {
+        let expires = upload.expires_at.strftime("%a, %d %b %Y %H:%M:%S GMT");
+        insert(headers, "upload-expires", expires.to_string());
     }
     response
 }

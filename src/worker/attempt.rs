@@ -155,7 +155,7 @@ impl Attempt<'_> {
         pump.stop().await;
         let (drawn, finished) = match outcome {
             Ok(Ok(done)) => done,
-            Ok(Err(error)) => return Err(self.trouble(&error, keeper)),
+            Ok(Err(error)) => return Err(Self::trouble(&error, keeper)),
             Err(_) => return Err(Trouble::Passing("the pipeline panicked".into())),
         };
         self.keep_pictures(drawn).await;
@@ -188,7 +188,7 @@ impl Attempt<'_> {
         .map_err(|error| slide_trouble(&error))
     }
 
-    fn trouble(&self, error: &TriageError, keeper: &LeaseKeeper) -> Trouble {
+    fn trouble(error: &TriageError, keeper: &LeaseKeeper) -> Trouble {
         match error {
             TriageError::Cancelled => {
                 Trouble::Stopped(keeper.stopped().unwrap_or(Stopped::LeaseLost))
