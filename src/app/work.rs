@@ -107,7 +107,7 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
         .worker_threads(2)
         .enable_all()
         .build()?;
-    asynchronous.block_on(async {
+    let ended = asynchronous.block_on(async {
         let stop = CancellationToken::new();
         stop_on_signal(stop.clone())?;
         if options.supervised {
@@ -128,7 +128,10 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
         let ended = work(&tools, &stop).await;
         data.store.close().await;
         Ok(ended?)
-    })
+    });
+    // A thread that hangs in a slide must not keep the process from ending.
+    asynchronous.shutdown_background();
+    ended
 }
 
 #[cfg(test)]

@@ -13,18 +13,15 @@ use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa::IntoParams;
 
 /// Events read at once.
 const PAGE: u32 = 200;
-/// Most listeners at a time.
-const MOST_LISTENERS: usize = 512;
 /// How often a silent line is shown to be alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
-static LISTENERS: AtomicUsize = AtomicUsize::new(0);
 
 /// Where to begin.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -45,7 +42,15 @@ pub(super) async fn events(
     Asked(since): Asked<Since>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let seat = Seat::take()?;
+    let seats = Arc::clone(&service.listeners);
+    let seat = seats.try_acquire_owned().map_err(|_| {
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too_many_listeners",
+            "As many listeners as the service takes are connected already.",
+        )
+        .next("Try again in a moment.")
+    })?;
     // A browser that lost the line sends the header; it knows better than the address it began with.
     let header = headers
         .get("last-event-id")
@@ -76,7 +81,7 @@ struct Listener {
     actor: Actor,
     last: u64,
     read: VecDeque<Happened>,
-    _seat: Seat,
+    _seat: OwnedSemaphorePermit,
 }
 
 impl Listener {
@@ -109,28 +114,4 @@ fn sent(happened: &Happened) -> Event {
         .id(happened.id.to_string())
         .event(&happened.topic)
         .data(happened.payload.to_string())
-}
-
-/// One of the bounded number of listeners.
-struct Seat;
-
-impl Seat {
-    fn take() -> Result<Self, Problem> {
-        if LISTENERS.fetch_add(1, Ordering::Relaxed) >= MOST_LISTENERS {
-            LISTENERS.fetch_sub(1, Ordering::Relaxed);
-            return Err(Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "too_many_listeners",
-                format!("{MOST_LISTENERS} listeners are connected already."),
-            )
-            .next("Try again in a moment."));
-        }
-        Ok(Self)
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        LISTENERS.fetch_sub(1, Ordering::Relaxed);
-    }
 }

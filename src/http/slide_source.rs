@@ -3,10 +3,12 @@
 use super::problem::Problem;
 use super::state::Service;
 use crate::access::actor::Actor;
+use crate::access::policy::{Action, require};
 use crate::domain::ids::SlideId;
 use crate::domain::slide::Digest;
 use crate::ingest::look;
 use crate::slide::reader::SlideDescription;
+use crate::store::contract::error::StoreError;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,7 +29,9 @@ pub async fn source(
     actor: &Actor,
     id: SlideId,
 ) -> Result<Arc<SlideSource>, Problem> {
-    // The organisation is part of the key, so nobody gets what another one looked up.
+    // What is remembered was looked up for somebody else, so whether this actor may see it is asked
+    // here; the organisation is part of the key.
+    require(actor, Action::SeeCases).map_err(StoreError::from)?;
     let key = (actor.organisation, id);
     if let Some(source) = service.sources.get(&key) {
         return Ok(source);

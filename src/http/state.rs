@@ -15,6 +15,7 @@ use crate::store::contract::blobs::Blobs;
 use crate::store::contract::queue::JobQueue;
 use bytes::Bytes;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// Renders what was measured, in Prometheus' text form.
@@ -52,12 +53,16 @@ pub struct Parts {
 pub struct Service {
     /// What was handed over.
     pub(super) parts: Parts,
+    /// Seats for listeners to events.
+    pub(super) listeners: Arc<Semaphore>,
     /// Encoded tiles and pictures, by their entity tag.
     pub(super) pictures: BoundedCache<String, Bytes>,
     /// Where slides are and what their files tell of themselves.
     pub(super) sources: BoundedCache<(OrganisationId, SlideId), Arc<SlideSource>>,
 }
 
+/// Most listeners to events at a time.
+const LISTENERS: usize = 512;
 /// Bytes of encoded pictures kept in memory.
 const PICTURE_BYTES: usize = 96 << 20;
 /// Slides whose place and levels are kept in memory.
@@ -69,6 +74,7 @@ impl Service {
     pub fn new(parts: Parts) -> Self {
         Self {
             parts,
+            listeners: Arc::new(Semaphore::new(LISTENERS)),
             pictures: BoundedCache::new(PICTURE_BYTES),
             sources: BoundedCache::new(SOURCES),
         }

@@ -9,7 +9,7 @@ use crate::ingest::checksum::repr_digest;
 use crate::ingest::facts::StatedFacts;
 use crate::ingest::reception::Incoming;
 use crate::ingest::tus;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::State;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
@@ -62,7 +62,7 @@ pub(super) async fn submit(
     // Any other type could be sent by a form on a foreign page without asking first.
     require_type(&headers, "application/octet-stream")?;
     let facts = stated.understood(&service.parts.reception.rules().models)?;
-    let length = content_length(&headers)?;
+    let length = content_length(&headers, &body)?;
     let digest = headers
         .get("repr-digest")
         .and_then(|value| value.to_str().ok());
@@ -122,17 +122,20 @@ pub fn require_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
     ))
 }
 
-fn content_length(headers: &HeaderMap) -> Result<u64, Problem> {
+fn content_length(headers: &HeaderMap, body: &Body) -> Result<u64, Problem> {
     let value = headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok());
-    if value.is_none() {
-        return Err(Problem::new(
+    if value.is_some() {
+        return Ok(tus::bytes("Content-Length", value)?);
+    }
+    // A request may leave the header out if it has no body at all.
+    body.size_hint().exact().ok_or_else(|| {
+        Problem::new(
             StatusCode::LENGTH_REQUIRED,
             "length_required",
             "The request does not tell how many bytes will come.",
         )
-        .next("Send Content-Length, or use the resumable upload at /files."));
-    }
-    Ok(tus::bytes("Content-Length", value)?)
+        .next("Send Content-Length, or use the resumable upload at /files.")
+    })
 }

@@ -31,8 +31,10 @@ pub enum Ended {
     Recorded,
     /// The run is no longer this worker's.
     Gone,
-    /// Its end was recorded, but this worker can do no more.
+    /// Its end was recorded, but this worker can do no more, since its inference sessions ended.
     SessionsEnded,
+    /// Its end was recorded, but a thread of this worker hangs in the slide for good.
+    Stuck,
 }
 
 /// Why there is no verdict.
@@ -45,6 +47,8 @@ enum Trouble {
     Passing(String),
     /// The sessions ended: the run is tried again, by another worker.
     SessionsEnded,
+    /// The run came no further: it is tried again, by another worker.
+    Stuck,
     /// The store says that the run is not this worker's, or failed.
     Store(StoreError),
 }
@@ -55,6 +59,9 @@ impl From<StoreError> for Trouble {
     }
 }
 
+/// A run that tells no progress for so long hangs: every step tells more often, the survey of the
+/// largest slide included.
+const STALL: Duration = Duration::from_mins(2);
 /// Tries at recording the verdict while the database is busy or full.
 const RECORDING_TRIES: u32 = 6;
 
@@ -102,6 +109,12 @@ impl Attempt<'_> {
                 self.end_attempt("the inference sessions ended".into())
                     .await;
                 Ended::SessionsEnded
+            }
+            Err(Trouble::Stuck) => {
+                let seconds = STALL.as_secs();
+                self.end_attempt(format!("the run came no further for {seconds} s"))
+                    .await;
+                Ended::Stuck
             }
             Err(Trouble::Stopped(Stopped::LeaseLost)) => Ended::Gone,
             Err(Trouble::Stopped(Stopped::WorkerEnds | Stopped::MoreUrgent)) => {
@@ -151,7 +164,14 @@ impl Attempt<'_> {
             )?;
             Ok((pictures(&finished), finished))
         });
-        let outcome = work.await;
+        // A reader that hangs in native code cannot be cancelled; only its process can be ended.
+        let outcome = tokio::select! {
+            outcome = work => outcome,
+            () = pump.stalled(STALL) => {
+                pump.stop().await;
+                return Err(Trouble::Stuck);
+            }
+        };
         pump.stop().await;
         let (drawn, finished) = match outcome {
             Ok(Ok(done)) => done,

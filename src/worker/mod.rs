@@ -67,6 +67,9 @@ pub enum WorkerError {
     /// The inference sessions ended; only a new process can start them again.
     #[error("the inference sessions of this worker have ended; a new worker is needed")]
     SessionsEnded,
+    /// A slide holds one of its threads for good; only a new process is free of it.
+    #[error("a slide hangs in this worker; a new worker is needed")]
+    Stuck,
 }
 
 /// Works until `stop`; then the run at hand is given back to the queue.
@@ -79,6 +82,7 @@ pub async fn work(tools: &Tools, stop: &CancellationToken) -> Result<(), WorkerE
             Ok(Some(claim)) => match attempt::carry_out(tools, &claim, stop).await {
                 Ended::Recorded | Ended::Gone => continue,
                 Ended::SessionsEnded => return Err(WorkerError::SessionsEnded),
+                Ended::Stuck => return Err(WorkerError::Stuck),
             },
             Ok(None) => LOOK_EVERY,
             Err(error) => {

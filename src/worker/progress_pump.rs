@@ -43,6 +43,12 @@ impl ProgressPump {
         self.sender.clone()
     }
 
+    /// Waits until nothing has been told for `longest`.
+    pub async fn stalled(&self, longest: Duration) {
+        let mut told = self.sender.subscribe();
+        while let Ok(Ok(())) = tokio::time::timeout(longest, told.changed()).await {}
+    }
+
     /// Ends recording, so that nothing is told after the verdict.
     pub async fn stop(self) {
         self.task.abort();

@@ -25,6 +25,7 @@ fn sized(folder: &Path, name: &str, seed: u64, lesions: u32, side: u32) -> PathB
     };
     let spec = SampleSpec {
         lesions,
+        lesion_diameter: 300.0,
         scale: ScaleTold::Vendor,
         ..SampleSpec::new(seed, size)
     };
