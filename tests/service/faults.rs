@@ -14,7 +14,7 @@ async fn in_progress(server: &Server, id: &str) {
             slide["state"], "done",
             "too fast to be disturbed: {slide:#}"
         );
-        if slide["progress"]["step"] == "classifying" {
+        if slide["state"] == "in_progress" {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
