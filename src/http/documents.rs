@@ -1,4 +1,8 @@
 //! The JSON documents about cases and slides, and how they follow from what the store gives.
+#![allow(
+    clippy::struct_field_names,
+    reason = "the names of the fields are those of the documents"
+)]
 
 use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
 use crate::domain::progress::Progress;

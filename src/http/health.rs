@@ -57,6 +57,10 @@ impl Health {
 
 /// Whether each thing that a slide needs on its way can work.
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is one line of the document"
+)]
 struct Checks {
     store: bool,
     blobs: bool,

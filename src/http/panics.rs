@@ -5,7 +5,10 @@ use axum::response::{IntoResponse, Response};
 use std::any::Any;
 
 /// The answer to a request whose handler panicked. What the panic said stays in the log.
-#[allow(clippy::needless_pass_by_value)] // the signature is the layer's
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands the panic over by value"
+)]
 pub fn answer(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said = panic
         .downcast_ref::<String>()

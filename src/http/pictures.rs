@@ -151,16 +151,14 @@ async fn seen(
     if has(headers, &tag) {
         return Ok(not_modified(&tag, keep));
     }
-    let body = if let Some(body) = service.pictures.get(&tag) {
-        body
-    } else {
-        let seen = look::picture(service.parts.viewer.as_ref(), &source.path, view).await?;
-        let body = tokio::task::spawn_blocking(move || jpeg(&seen))
-            .await
-            .map_err(|error| Problem::internal(&error))?
-            .map_err(|error| Problem::internal(&error))?;
-        service.pictures.put(tag.clone(), body.clone(), body.len());
-        body
-    };
+    if let Some(body) = service.pictures.get(&tag) {
+        return Ok(tagged(headers, "image/jpeg", &tag, keep, body));
+    }
+    let seen = look::picture(service.parts.viewer.as_ref(), &source.path, view).await?;
+    let body = tokio::task::spawn_blocking(move || jpeg(&seen))
+        .await
+        .map_err(|error| Problem::internal(&error))?
+        .map_err(|error| Problem::internal(&error))?;
+    service.pictures.put(tag.clone(), body.clone(), body.len());
     Ok(tagged(headers, "image/jpeg", &tag, keep, body))
 }

@@ -18,18 +18,20 @@ use utoipa::ToSchema;
 pub struct Problem {
     /// Names the kind of problem: `urn:zhedel:problem:` and the code.
     #[serde(rename = "type")]
-    kind: String,
+    #[schema(value_type = String)]
+    kind: Box<str>,
     /// The HTTP status in words.
-    title: String,
+    title: &'static str,
     /// The HTTP status.
     status: u16,
     /// What was wrong.
-    detail: String,
+    #[schema(value_type = String)]
+    detail: Box<str>,
     /// A stable word for machines.
-    code: String,
+    code: &'static str,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    next: Option<&'static str>,
 }
 
 /// What the tus extension `checksum` answers to bytes with another checksum.
@@ -37,26 +39,26 @@ const CHECKSUM_MISMATCH: u16 = 460;
 
 impl Problem {
     /// A problem from its parts.
-    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<Box<str>>) -> Self {
         Self {
-            kind: format!("urn:zhedel:problem:{code}"),
-            title: status.canonical_reason().unwrap_or("Refused").to_owned(),
+            kind: format!("urn:zhedel:problem:{code}").into(),
+            title: status.canonical_reason().unwrap_or("Refused"),
             status: status.as_u16(),
             detail: detail.into(),
-            code: code.to_owned(),
+            code,
             next: None,
         }
     }
 
     /// The same, with what to do.
     #[must_use]
-    pub fn next(mut self, next: impl Into<String>) -> Self {
-        self.next = Some(next.into());
+    pub fn next(mut self, next: &'static str) -> Self {
+        self.next = Some(next);
         self
     }
 
     /// There is no such thing.
-    pub fn not_found(detail: impl Into<String>) -> Self {
+    pub fn not_found(detail: impl Into<Box<str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", detail)
     }
 
@@ -72,14 +74,14 @@ impl Problem {
     }
 
     /// The service cannot do it now.
-    fn busy(code: &str, error: &dyn std::fmt::Display) -> Self {
+    fn busy(code: &'static str, error: &dyn std::fmt::Display) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, error.to_string())
             .next("Try again in a moment.")
     }
 
     fn checksum_mismatch(detail: String) -> Self {
         Self {
-            title: "Checksum Mismatch".into(),
+            title: "Checksum Mismatch",
             status: CHECKSUM_MISMATCH,
             ..Self::new(StatusCode::BAD_REQUEST, "checksum_mismatch", detail)
         }

@@ -32,7 +32,7 @@ pub enum Ended {
     /// The run is no longer this worker's.
     Gone,
     /// Its end was recorded, but this worker can do no more, since its inference sessions ended.
-    SessionsEnded,
+    WithoutSessions,
     /// Its end was recorded, but a thread of this worker hangs in the slide for good.
     Stuck,
 }
@@ -108,7 +108,7 @@ impl Attempt<'_> {
             Err(Trouble::SessionsEnded) => {
                 self.end_attempt("the inference sessions ended".into())
                     .await;
-                Ended::SessionsEnded
+                Ended::WithoutSessions
             }
             Err(Trouble::Stuck) => {
                 let seconds = STALL.as_secs();
@@ -175,7 +175,7 @@ impl Attempt<'_> {
         pump.stop().await;
         let (drawn, finished) = match outcome {
             Ok(Ok(done)) => done,
-            Ok(Err(error)) => return Err(Self::trouble(&error, keeper)),
+            Ok(Err(error)) => return Err(trouble(&error, keeper)),
             Err(_) => return Err(Trouble::Passing("the pipeline panicked".into())),
         };
         self.keep_pictures(drawn).await;
@@ -206,17 +206,6 @@ impl Attempt<'_> {
         .await
         .map_err(|_| Trouble::Passing("opening the slide panicked".into()))?
         .map_err(|error| slide_trouble(&error))
-    }
-
-    fn trouble(error: &TriageError, keeper: &LeaseKeeper) -> Trouble {
-        match error {
-            TriageError::Cancelled => {
-                Trouble::Stopped(keeper.stopped().unwrap_or(Stopped::LeaseLost))
-            }
-            TriageError::Slide(error) => slide_trouble(error),
-            TriageError::Threads { .. } => Trouble::Passing(error.to_string()),
-            TriageError::SessionsEnded => Trouble::SessionsEnded,
-        }
     }
 
     /// A verdict without its pictures is worth more than none, so their loss is only told.
@@ -328,6 +317,15 @@ impl Attempt<'_> {
                 self.end_attempt(error.to_string()).await
             }
         }
+    }
+}
+
+fn trouble(error: &TriageError, keeper: &LeaseKeeper) -> Trouble {
+    match error {
+        TriageError::Cancelled => Trouble::Stopped(keeper.stopped().unwrap_or(Stopped::LeaseLost)),
+        TriageError::Slide(error) => slide_trouble(error),
+        TriageError::Threads { .. } => Trouble::Passing(error.to_string()),
+        TriageError::SessionsEnded => Trouble::SessionsEnded,
     }
 }
 

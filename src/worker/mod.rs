@@ -81,7 +81,7 @@ pub async fn work(tools: &Tools, stop: &CancellationToken) -> Result<(), WorkerE
         let pause = match next(tools).await {
             Ok(Some(claim)) => match attempt::carry_out(tools, &claim, stop).await {
                 Ended::Recorded | Ended::Gone => continue,
-                Ended::SessionsEnded => return Err(WorkerError::SessionsEnded),
+                Ended::WithoutSessions => return Err(WorkerError::SessionsEnded),
                 Ended::Stuck => return Err(WorkerError::Stuck),
             },
             Ok(None) => LOOK_EVERY,

@@ -30,7 +30,7 @@ impl Shelf {
     /// The slide, opened if it was not; whatever no longer fits is closed.
     ///
     /// # Errors
-    /// What is wrong with the slide, when it must be opened.
+    /// Those of the opener.
     pub fn take(&mut self, path: &Path) -> Result<&dyn SlideReader, SlideError> {
         let slide = match self.open.iter().position(|(open, _)| open == path) {
             Some(at) => self.open.remove(at).1,
