@@ -18,20 +18,22 @@ fi
 folder=$(mktemp -d)
 service=
 trap '[ -z "$service" ] || kill "$service" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
-cargo build --locked --quiet
+# The binary of `cargo test`: a `cargo build` would compile every dependency again.
+[ -x target/debug/zhedel ] || cargo test --locked --quiet --no-run
 mkfifo "$folder/out"
 target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/data" \
   --models models --models tests/models > "$folder/out" 2> "$folder/log" &
 service=$!
 read -r line < "$folder/out"
 address=${line#listening on }
-target/debug/zhedel sample generate "$folder/lesion.svs" --width 4000 --height 3000 --seed 3 --lesions 1 > /dev/null
+target/debug/zhedel sample generate "$folder/lesion.svs" --width 5000 --height 4000 --seed 7 --lesions 2 > /dev/null
 target/debug/zhedel sample generate "$folder/quiet.svs" --width 3000 --height 2400 --seed 4 > /dev/null
+target/debug/zhedel sample generate "$folder/no-scale.svs" --width 3000 --height 2400 --seed 4 --without-scale > /dev/null
 python3 - "$address" "$folder" <<'PY'
 import json, sys, time, urllib.request
 address, folder = sys.argv[1:]
 facts = "organ=synthetic&preparation=ffpe&age_group=adult&model=stain-density"
-for name in ("lesion", "quiet"):
+for name in ("lesion", "quiet", "no-scale"):
     body = open(f"{folder}/{name}.svs", "rb").read()
     request = urllib.request.Request(f"{address}/api/v1/slides?accession=E2E-{name}&{facts}", body,
                                      {"Content-Type": "application/octet-stream"})

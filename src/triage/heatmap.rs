@@ -33,8 +33,9 @@ const INFERNO: [[u8; 3]; 9] = [
     [252, 255, 164],
 ];
 
-/// Opacity of a place that the model saw.
-const SEEN_ALPHA: u8 = 200;
+/// Opacity of a place that the model saw: a low score leaves the tissue in sight.
+const ALPHA_AT_0: f64 = 70.0;
+const ALPHA_AT_1: f64 = 210.0;
 
 /// The colour of a model score, 0..=1, in the *inferno* map.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -47,6 +48,11 @@ pub fn inferno(score: f64) -> [u8; 3] {
         let to = f64::from(INFERNO[low + 1][channel]);
         (from + (to - from) * share).round() as u8
     })
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn opacity(score: f64) -> u8 {
+    (ALPHA_AT_0 + (ALPHA_AT_1 - ALPHA_AT_0) * score.clamp(0.0, 1.0)).round() as u8
 }
 
 impl HeatMap {
@@ -83,7 +89,7 @@ impl HeatMap {
             );
             if let Some(&score) = self.scores.get(&cell) {
                 let [r, g, b] = inferno(score);
-                return Rgba([r, g, b, SEEN_ALPHA]);
+                return Rgba([r, g, b, opacity(score)]);
             }
             if self.failed.contains(&(cell.0 / 2, cell.1 / 2)) && (x + y) % 4 == 0 {
                 return Rgba([160, 160, 160, 255]);
@@ -139,7 +145,7 @@ mod tests {
             score: 1.0,
         }];
         let map = HeatMap::new(grid, bounds, &cells, &[]).draw(4, 4);
-        assert_eq!(map.get_pixel(0, 0).0, [252, 255, 164, SEEN_ALPHA]);
+        assert_eq!(map.get_pixel(0, 0).0, [252, 255, 164, 210]);
         assert_eq!(map.get_pixel(3, 3).0, [0; 4]);
     }
 }

@@ -55,6 +55,8 @@ const QUIET: f64 = 0.7;
 const REFINEMENT_SHARE: usize = 2;
 /// … and at least.
 const LEAST_REFINEMENT: usize = 256;
+/// Base tiles along each side of a window.
+const WINDOW_TILES: f64 = 3.0;
 /// Side, in tiles, of the blocks in which tiles are read, so that a decoded source tile is used
 /// again while it is still cached.
 const READ_BLOCK: u64 = 4;
@@ -327,6 +329,13 @@ impl Run<'_> {
         let mpp: Option<Mpp> = self.scale.mpp();
         let contract = self.contract;
         let stride_um = f64::from(contract.field_pixels) * contract.spacing_um_px;
+        // A bundle that does not tell for which lesions its thresholds hold is taken to miss what
+        // does not fill a window.
+        let smallest_lesion_um = if contract.smallest_lesion_um > 0.0 {
+            contract.smallest_lesion_um
+        } else {
+            stride_um * WINDOW_TILES
+        };
         Verdict {
             format: VERDICT_FORMAT,
             outcome: conclusion.outcome,
@@ -346,9 +355,7 @@ impl Run<'_> {
             sampling: Some(Sampling {
                 stride_um,
                 field_um: contract.label_field_um,
-                can_miss_um: contract
-                    .smallest_lesion_um
-                    .max(stride_um - contract.label_field_um),
+                can_miss_um: smallest_lesion_um.max(stride_um - contract.label_field_um),
             }),
             model: Some(contract.identity.clone()),
             specimen: self.request.specimen.clone(),

@@ -62,7 +62,7 @@ pub async fn a_wrong_digest_is_refused_and_nothing_is_kept(world: World) {
 pub async fn what_a_broken_request_left_is_cut_off(world: World) {
     let ours = world.actor.organisation;
     let upload = UploadId::generate();
-    world.append(upload, 0, b"goodBAD").await;
+    world.append(upload, 0, b"good, and then rubbish").await;
     // Only four bytes were recorded when the request broke off.
     assert_eq!(world.append(upload, 4, b" end").await, 8);
     let blob = world.blobs.commit(ours, upload, 8, None).await.unwrap();
