@@ -213,3 +213,47 @@ fn wrong_usage_exits_with_2() {
         assert_eq!(zhedel(arguments).status.code(), Some(2), "{arguments:?}");
     }
 }
+
+#[test]
+fn one_corrupt_place_lowers_the_coverage_and_the_rest_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = generate(folder.path(), "damaged.svs", &["--seed", "3"]);
+    let mut bytes = std::fs::read(&slide).unwrap();
+    let middle = bytes.len() * 2 / 5;
+    bytes[middle..middle + 20_000].fill(0);
+    std::fs::write(&slide, bytes).unwrap();
+    let out = folder.path().join("out");
+    let (code, verdict) = triage(
+        &slide,
+        &model(),
+        &[&INSIDE[..], &["--out", text(&out)]].concat(),
+    );
+    let failed = verdict["coverage"]["failed"].as_u64().unwrap();
+    let read = verdict["coverage"]["read"].as_u64().unwrap();
+    assert!(failed > 0 && read > failed, "{code} {verdict:#}");
+    let extra = std::fs::read_to_string(out.join("tiles-extra.csv")).unwrap();
+    let listed = extra
+        .lines()
+        .filter(|row| row.contains("base,failed:decode"));
+    assert_eq!(listed.count() as u64, failed);
+}
+
+#[test]
+fn a_broken_or_unknown_bundle_is_refused_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = generate(folder.path(), "plain.svs", &["--seed", "3"]);
+    for name in ["config.json", "bundle.toml"] {
+        std::fs::copy(model().join(name), folder.path().join(name)).unwrap();
+    }
+    std::fs::write(folder.path().join("model.onnx"), b"not a model").unwrap();
+    for (bundle, reason) in [
+        (folder.path(), "model.onnx"),
+        (Path::new("models/none"), "models/none"),
+    ] {
+        let output = zhedel(&["triage", text(&slide), "--json", "--model", text(bundle)]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(reason), "{said}");
+        assert!(output.stdout.is_empty());
+    }
+}
