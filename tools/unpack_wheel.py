@@ -14,7 +14,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheel", type=Path, required=True)
     parser.add_argument("--sha256", required=True, help="digest the wheel must have")
-    parser.add_argument("--library", required=True, help="glob of the library inside the wheel")
+    parser.add_argument("--library", dest="pattern", metavar="GLOB", required=True, help="glob of the library inside the wheel")
     parser.add_argument("--licences", required=True, help="expression; group 1 names the copy")
     parser.add_argument("--to", type=Path, required=True, help="path of the library")
     parser.add_argument("--licences-to", type=Path, required=True, help="folder of the licences")
@@ -28,9 +28,9 @@ def main() -> None:
         sys.exit(f"runtime: {args.wheel.name} has sha256 {found}, but {args.sha256} is pinned: not unpacked")
     with zipfile.ZipFile(args.wheel) as wheel:
         names = [name for name in wheel.namelist() if not name.endswith("/")]
-        libraries = fnmatch.filter(names, args.library)
+        libraries = fnmatch.filter(names, args.pattern)
         if len(libraries) != 1:
-            sys.exit(f"runtime: {args.wheel.name} holds {len(libraries)} files named {args.library}, not 1")
+            sys.exit(f"runtime: {args.wheel.name} holds {len(libraries)} files named {args.pattern}, not 1")
         for name in names:
             licence = re.fullmatch(args.licences, name)
             if licence:
