@@ -64,6 +64,8 @@ pub struct SlideSummary {
     #[schema(value_type = Vec<ReasonDocument>)]
     reasons: Vec<Reason>,
     score: Option<f64>,
+    /// The smallest lesion that the run can miss, µm; told beside every clearance.
+    can_miss_um: Option<f64>,
     thumbnail_url: String,
     identity_conflict: bool,
     superseded: bool,
@@ -280,6 +282,7 @@ impl From<SlideRecord> for SlideSummary {
             outcome: slide.outcome.map(Outcome::code),
             reasons: slide.reasons,
             score: slide.score,
+            can_miss_um: slide.can_miss_um,
             thumbnail_url: format!("/api/v1/slides/{}/thumbnail.jpg", slide.id),
             identity_conflict: slide.identity_conflict,
             superseded: slide.superseded,

@@ -31,6 +31,9 @@ async fn a_slide_goes_in_and_everything_about_it_comes_out() {
     assert_eq!(line["accession"], "S26-SECRET");
     assert_eq!(line["outcome"], "suspicious");
     assert_eq!(line["slides"][0]["slide_id"], id);
+    let can_miss = &line["slides"][0]["can_miss_um"];
+    assert_eq!(can_miss, &done["verdict"]["sampling"]["can_miss_um"]);
+    assert!(can_miss.as_f64().unwrap() > 0.0, "{line:#}");
     let case = server
         .json(&format!(
             "/api/v1/cases/{}",

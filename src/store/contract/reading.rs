@@ -80,6 +80,8 @@ pub struct SlideRecord {
     pub reasons: Vec<Reason>,
     /// Slide score of the current run.
     pub score: Option<f64>,
+    /// The smallest lesion that the current run can miss, µm.
+    pub can_miss_um: Option<f64>,
     /// What the current run works with.
     pub inputs: RunInputs,
     /// Whether its bytes stand under another name too.

@@ -16,7 +16,8 @@ use std::collections::HashMap;
 macro_rules! slide_columns {
     () => {
         "s.id AS slide_id, s.consultation_id, s.identity_conflict, s.superseded_by,
-         r.id AS run_id, r.state AS run_state, r.progress, r.inputs, v.outcome, v.score, v.reasons"
+         r.id AS run_id, r.state AS run_state, r.progress, r.inputs, v.outcome, v.score, v.reasons,
+         json_extract(v.document, '$.sampling.can_miss_um') AS can_miss_um"
     };
 }
 macro_rules! slide_joins {
@@ -41,6 +42,7 @@ pub(super) fn slide_record(row: &SqliteRow) -> Result<SlideRecord, StoreError> {
         outcome: row.maybe_word("outcome")?,
         reasons: row.maybe_json("reasons")?.unwrap_or_default(),
         score: row.maybe_real("score")?,
+        can_miss_um: row.maybe_real("can_miss_um")?,
         inputs: row.json("inputs")?,
         identity_conflict: row.flag("identity_conflict")?,
         superseded: row.maybe_text("superseded_by")?.is_some(),
