@@ -7,6 +7,7 @@ use crate::interop::tiles_geojson::write_tiles_geojson;
 use crate::triage::picture;
 use crate::triage::run::Finished;
 use image::codecs::jpeg::JpegEncoder;
+use image::{ImageError, ImageFormat};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -21,14 +22,6 @@ pub enum ExportError {
         path: PathBuf,
         /// The system's error.
         source: io::Error,
-    },
-    /// A picture could not be encoded.
-    #[error("{path}: the picture could not be encoded: {source}")]
-    Picture {
-        /// The file.
-        path: PathBuf,
-        /// The encoder's error.
-        source: image::ImageError,
     },
 }
 
@@ -62,13 +55,15 @@ pub fn export(
         out.write_all(b"\n")
     })?;
     let overview = picture::overview(&finished.survey, &verdict.regions);
-    write_picture(folder, "overview.jpg", |out| {
-        overview.write_with_encoder(JpegEncoder::new_with_quality(out, OVERVIEW_QUALITY))
+    write(folder, "overview.jpg", |out| {
+        overview
+            .write_with_encoder(JpegEncoder::new_with_quality(out, OVERVIEW_QUALITY))
+            .map_err(picture_error)
     })?;
     if let Some(heat_map) = &finished.heat_map {
         let heat = picture::heat_over_thumbnail(&finished.survey, heat_map);
-        write_picture(folder, "heatmap.png", |out| {
-            heat.write_to(out, image::ImageFormat::Png)
+        write(folder, "heatmap.png", |out| {
+            heat.write_to(out, ImageFormat::Png).map_err(picture_error)
         })?;
     }
     Ok(())
@@ -89,6 +84,14 @@ pub fn export_verdict(folder: &Path, verdict: &Verdict) -> Result<(), ExportErro
     })
 }
 
+/// What the disk said stays as it is, so that a full disk reads the same for every file.
+fn picture_error(error: ImageError) -> io::Error {
+    match error {
+        ImageError::IoError(source) => source,
+        other => io::Error::other(other),
+    }
+}
+
 fn csv_error(error: CsvError) -> io::Error {
     io::Error::other(error)
 }
@@ -106,27 +109,6 @@ fn write(
     let mut file = new_file(folder).map_err(error)?;
     let mut out = BufWriter::new(file.as_file_mut());
     fill(&mut out).and_then(|()| out.flush()).map_err(error)?;
-    drop(out);
-    persist(file, &path)
-}
-
-fn write_picture(
-    folder: &Path,
-    name: &str,
-    fill: impl FnOnce(&mut BufWriter<&mut File>) -> image::ImageResult<()>,
-) -> Result<(), ExportError> {
-    let path = folder.join(name);
-    let error = |source| ExportError::File {
-        path: path.clone(),
-        source,
-    };
-    let mut file = new_file(folder).map_err(error)?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    fill(&mut out).map_err(|source| ExportError::Picture {
-        path: path.clone(),
-        source,
-    })?;
-    out.flush().map_err(error)?;
     drop(out);
     persist(file, &path)
 }
