@@ -29,8 +29,6 @@ pub(super) struct Functions {
     image_names: NamesOf,
     image_dimensions: unsafe extern "C" fn(*mut Slide, *const c_char, *mut i64, *mut i64),
     read_image: unsafe extern "C" fn(*mut Slide, *const c_char, *mut u32),
-    /// Keeps the code behind the pointers above mapped.
-    _library: Library,
 }
 
 impl std::fmt::Debug for Functions {
@@ -45,7 +43,7 @@ impl Functions {
         let told = |error: libloading::Error| error.to_string();
         // SAFETY: the caller names a libopenslide; loading it runs its initialisers, which only
         // set up GLib and its codecs. Each symbol is given the signature of openslide.h, and the
-        // library stays loaded for as long as the pointers live, as both are in one struct.
+        // library is never unloaded, so the pointers stay good.
         unsafe {
             let library = Library::new(path).map_err(told)?;
             macro_rules! symbol {
@@ -53,7 +51,7 @@ impl Functions {
                     *library.get($name).map_err(told)?
                 };
             }
-            Ok(Self {
+            let functions = Self {
                 version: symbol!(b"openslide_get_version\0"),
                 detect_vendor: symbol!(b"openslide_detect_vendor\0"),
                 open: symbol!(b"openslide_open\0"),
@@ -67,8 +65,11 @@ impl Functions {
                 image_names: symbol!(b"openslide_get_associated_image_names\0"),
                 image_dimensions: symbol!(b"openslide_get_associated_image_dimensions\0"),
                 read_image: symbol!(b"openslide_read_associated_image\0"),
-                _library: library,
-            })
+            };
+            // It registers work for the end of every thread that uses it, and such a thread may
+            // end after the last of us let go.
+            std::mem::forget(library);
+            Ok(functions)
         }
     }
 
