@@ -2,9 +2,9 @@
 
 use super::error::database;
 use crate::store::contract::error::StoreError;
-use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, SqlitePool};
 use std::path::Path;
 use std::time::Duration;
 
@@ -35,6 +35,13 @@ pub(super) async fn writer(path: &Path) -> Result<SqlitePool, StoreError> {
     SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // When the disk is full, SQLite itself rolls a transaction back; sqlx then fails to roll it
+        // back again, believes for ever that it is open and begins no other. Such a connection is
+        // replaced. The pool has asked it for an answer just before, so no rollback is under way.
+        .before_acquire(|connection, _| {
+            let usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(usable) })
+        })
         .connect_with(options(path))
         .await
         .map_err(database)

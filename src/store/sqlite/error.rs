@@ -5,16 +5,19 @@ use crate::store::contract::error::StoreError;
 /// Primary result codes, <https://sqlite.org/rescode.html>; the low byte of an extended code.
 const BUSY: u32 = 5;
 const FULL: u32 = 13;
+/// Extended code: the index of the write-ahead log could not grow, for which there is hardly another
+/// reason than a full disk.
+const IOERR_SHMSIZE: u32 = 4874;
 
 /// Names an error of the engine by its meaning.
 pub(super) fn database(error: sqlx::Error) -> StoreError {
     let code = error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code)
-        .and_then(|code| code.parse::<u32>().ok())
-        .map(|code| code & 0xff);
-    match (code, &error) {
+        .and_then(|code| code.parse::<u32>().ok());
+    match (code.map(|code| code & 0xff), &error) {
         (Some(FULL), _) => StoreError::StorageFull,
+        _ if code == Some(IOERR_SHMSIZE) => StoreError::StorageFull,
         (Some(BUSY), _) | (_, sqlx::Error::PoolTimedOut) => StoreError::Busy,
         _ => StoreError::Database {
             source: Box::new(error),
