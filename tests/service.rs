@@ -8,7 +8,11 @@ mod inputs;
 mod openapi;
 #[path = "service/reading.rs"]
 mod reading;
+#[path = "service/scarcity.rs"]
+mod scarcity;
 #[path = "service/server.rs"]
 mod server;
+#[path = "service/tus.rs"]
+mod tus;
 #[path = "service/uploads.rs"]
 mod uploads;

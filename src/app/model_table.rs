@@ -5,7 +5,7 @@ use crate::classify::classifier::Classifier;
 use crate::classify::engine::Engine;
 use crate::classify::load::{LoadOptions, load};
 use crate::config::REFERENCE_MODEL;
-use crate::http::about::ModelInfo;
+use crate::http::model_info::ModelInfo;
 use crate::worker::Models;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;

@@ -12,7 +12,8 @@ use crate::http::router::Hosts;
 use crate::http::server;
 use crate::http::state::{Parts, Service};
 use crate::ingest::reception::{Reception, ReceptionRules};
-use crate::slide::decoder::pool::{DecoderPool, DecoderProgram, PoolSettings};
+use crate::slide::decoder::pool::{DecoderPool, PoolSettings};
+use crate::slide::decoder::program::DecoderProgram;
 use crate::slide::limits::Limits;
 use crate::slide::viewer::SlideViewer;
 use crate::store::contract::Store;
@@ -41,6 +42,10 @@ pub struct ServeOptions {
     pub folders: Folders,
     /// Worker processes.
     pub workers: usize,
+    /// Bytes of the disk that uploads leave free.
+    pub keep_free: u64,
+    /// How long an upload may stand without a byte before it is given up.
+    pub upload_expiry: SignedDuration,
     /// Listen to other machines although nobody signs in.
     pub insecure: bool,
 }
@@ -96,8 +101,6 @@ const DECODERS: usize = 2;
 const DECODER_QUEUE: usize = 256;
 /// Longest time for one view.
 const VIEW_LIMIT: Duration = Duration::from_secs(20);
-/// How long an upload may stand without a byte before it expires.
-const UPLOAD_EXPIRY: SignedDuration = SignedDuration::from_hours(24);
 /// How long one request may stand without a byte.
 const UPLOAD_IDLE: Duration = Duration::from_mins(1);
 /// How long requests under way may take once the service closes.
@@ -222,7 +225,8 @@ async fn service(
         Arc::new(SystemClock),
         ReceptionRules {
             most_bytes: Limits::default().bytes,
-            expiry: UPLOAD_EXPIRY,
+            keep_free: options.keep_free,
+            expiry: options.upload_expiry,
             idle: UPLOAD_IDLE,
             models: models.iter().map(|model| model.name.clone()).collect(),
         },

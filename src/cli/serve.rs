@@ -4,6 +4,7 @@ use crate::app::logging::start_logging;
 use crate::app::serve::{ServeOptions, serve};
 use crate::config::Folders;
 use clap::Args;
+use jiff::SignedDuration;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -27,6 +28,13 @@ pub(super) struct ServeArgs {
     /// Worker processes that triage slides at the same time.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=64))]
     workers: u16,
+    /// Space that uploads leave free on the disk, MiB, so that verdicts can still be recorded.
+    #[arg(long, value_name = "MIB", default_value_t = 256)]
+    keep_free: u32,
+    /// How long an unfinished upload may stand without a byte before it is given up, such as `24h`
+    /// or `90s`.
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = longer_than_nothing)]
+    upload_expiry: SignedDuration,
     /// Listen to other machines although nobody signs in yet.
     #[arg(long)]
     insecure: bool,
@@ -43,10 +51,20 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         data: args.data.clone(),
         folders,
         workers: usize::from(args.workers),
+        keep_free: u64::from(args.keep_free) << 20,
+        upload_expiry: args.upload_expiry,
         insecure: args.insecure,
     };
     serve(&options, announce)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn longer_than_nothing(text: &str) -> Result<SignedDuration, String> {
+    match text.parse::<SignedDuration>() {
+        Ok(time) if time.is_positive() => Ok(time),
+        Ok(_) => Err("it must be longer than nothing".into()),
+        Err(_) => Err("not a time: write `24h`, `30m` or `90s`".into()),
+    }
 }
 
 fn announce(address: SocketAddr) {

@@ -1,33 +1,15 @@
 //! What this installation is and what it may be used for.
 
 use super::answer::json;
+use super::model_info::ModelInfo;
 use super::problem::Problem;
 use super::state::Shared;
 use crate::domain::deadline::Urgency;
-use crate::domain::intended_use::IntendedUse;
-use crate::domain::verdict::Thresholds;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// What the service knows of a model without loading it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ModelInfo {
-    /// Name of the bundle.
-    pub name: String,
-    /// Version of the bundle.
-    pub version: String,
-    /// The name for people.
-    pub title: String,
-    /// What it may be used for.
-    pub intended_use: IntendedUse,
-    /// Thresholds on the slide score.
-    pub thresholds: Thresholds,
-    /// Class names in the order of a tile's scores.
-    pub class_names: Vec<String>,
-}
 
 /// The intended use of the program, as it stands in `docs/regulatory/intended-use.md`.
 const INTENDED_USE: &str = "Zhedel orders and displays H&E images for a qualified pathologist who reads every section. It is not for primary diagnosis, not for use without a pathologist, and not validated for frozen or paediatric tissue by itself. It is not a cleared device: research use until a manufacturer takes responsibility. A person signs every read; the program never states a diagnosis.";

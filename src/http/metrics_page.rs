@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
     responses((status = 200, body = String, content_type = "text/plain")))]
 #[allow(
     clippy::cast_precision_loss,
-    reason = "a count of jobs is far below 2^53"
+    reason = "counts of jobs and bytes of a disk are below 2^53"
 )]
 pub(super) async fn metrics_page(State(service): State<Shared>) -> impl IntoResponse {
     match service.parts.queue.depth().await {
@@ -20,6 +20,10 @@ pub(super) async fn metrics_page(State(service): State<Shared>) -> impl IntoResp
             metrics::gauge!("zhedel_jobs_poisoned").set(depth.poisoned as f64);
         }
         Err(error) => tracing::warn!(%error, "the queue could not be measured"),
+    }
+    match service.parts.reception.room().await {
+        Ok(room) => metrics::gauge!("zhedel_upload_room_bytes").set(room as f64),
+        Err(error) => tracing::warn!(%error, "the room for uploads could not be measured"),
     }
     (
         [(CONTENT_TYPE, "text/plain; version=0.0.4")],

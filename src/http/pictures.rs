@@ -3,8 +3,8 @@
 use super::answer::{Keep, document, has, not_modified, tagged};
 use super::deep_zoom::picture::jpeg;
 use super::extract::{Acting, Id};
+use super::find_source::source;
 use super::problem::Problem;
-use super::slide_source::source;
 use super::state::{Service, Shared};
 use super::tiles::short;
 use crate::access::actor::Actor;

@@ -208,6 +208,9 @@ impl From<IngestError> for Problem {
             IngestError::TooLarge { .. } => {
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
             }
+            IngestError::NoRoom { .. } => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", detail)
+            }
             IngestError::Aborted { .. } | IngestError::Interrupted => {
                 Self::new(StatusCode::BAD_REQUEST, "aborted", detail)
             }

@@ -1,13 +1,14 @@
 //! Every route, on one page.
 
+use super::openapi::Document;
 use super::state::{Service, Shared};
 use super::{
-    about, cases, events, exports, health, metrics_page, observe, openapi, panics, pictures, runs,
+    about, cases, events, exports, metrics_page, observe, openapi, panics, pictures, probes, runs,
     security, slides, submit, tiles, uploads, web, worklist,
 };
-use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
+use axum::{Extension, Router};
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -34,9 +35,10 @@ pub enum Hosts {
 /// The service as a router.
 pub fn router(service: Service, hosts: Hosts) -> Router {
     let service: Shared = Arc::new(service);
-    let (routes, _) = all().split_for_parts();
+    let (routes, description) = all().split_for_parts();
     let router = routes
         .fallback(web::page)
+        .layer(Extension(Document::from(description)))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panics::answer))
         .layer(from_fn(security::headers))
@@ -48,9 +50,11 @@ pub fn router(service: Service, hosts: Hosts) -> Router {
     router.with_state(service)
 }
 
-/// The description of every route.
-pub(super) fn described() -> utoipa::openapi::OpenApi {
-    all().split_for_parts().1
+/// The description of every route, as it is served and checked in as `docs/openapi.json`.
+#[must_use]
+pub fn description() -> String {
+    let (_, description) = all().split_for_parts();
+    Document::from(description).as_str().to_owned()
 }
 
 fn all() -> OpenApiRouter<Shared> {
@@ -63,8 +67,8 @@ fn all() -> OpenApiRouter<Shared> {
 /// Routes that answer soon and take little.
 fn quick() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
-        .routes(routes!(health::alive))
-        .routes(routes!(health::ready))
+        .routes(routes!(probes::alive))
+        .routes(routes!(probes::ready))
         .routes(routes!(metrics_page::metrics_page))
         .routes(routes!(openapi::openapi))
         .routes(routes!(about::about))

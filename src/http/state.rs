@@ -1,9 +1,9 @@
 //! What the handlers work with: trait objects and values, put together by the composition root.
 
-use super::about::ModelInfo;
 use super::bounded_cache::BoundedCache;
 use super::event_tail::EventTail;
 use super::health::Health;
+use super::model_info::ModelInfo;
 use super::slide_source::SlideSource;
 use crate::access::actor::Actor;
 use crate::domain::ids::{OrganisationId, SlideId};

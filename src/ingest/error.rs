@@ -32,6 +32,16 @@ pub enum IngestError {
         /// Most bytes.
         limit: u64,
     },
+    /// The disk would be filled to where verdicts could no longer be recorded. HTTP 507.
+    #[error(
+        "{needed} bytes are still to come and there is room for {room}; nothing was lost: make room on the disk, then send again"
+    )]
+    NoRoom {
+        /// Bytes that are still to come.
+        needed: u64,
+        /// Bytes that may still be taken.
+        room: u64,
+    },
     /// The bytes of one request do not have the checksum that came with them; they were thrown
     /// away. HTTP 460.
     #[error("the bytes do not have the checksum that came with them; send them again")]

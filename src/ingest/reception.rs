@@ -35,6 +35,8 @@ pub type Incoming = Pin<Box<dyn Stream<Item = Result<Bytes, ()>> + Send>>;
 pub struct ReceptionRules {
     /// Largest upload, bytes.
     pub most_bytes: u64,
+    /// Bytes of the disk that uploads leave free, so that what was accepted can be worked on.
+    pub keep_free: u64,
     /// How long an upload may stand without a byte before it is given up.
     pub expiry: SignedDuration,
     /// How long one request may stand without a byte.
@@ -95,7 +97,8 @@ impl Reception {
     /// Opens an upload.
     ///
     /// # Errors
-    /// [`IngestError::TooLarge`] above the limit, and when the row cannot be written.
+    /// [`IngestError::TooLarge`] above the limit, [`IngestError::NoRoom`] if the disk is too full
+    /// for it, and when the row cannot be written.
     pub async fn open(
         &self,
         actor: &Actor,
@@ -108,6 +111,7 @@ impl Reception {
                 limit: self.rules.most_bytes,
             });
         }
+        self.make_sure_of_room(length).await?;
         let new = NewUpload {
             length,
             facts,
@@ -224,6 +228,24 @@ impl Reception {
         self.end(actor, id, UploadEnd::Terminated).await
     }
 
+    /// Bytes that may still be taken.
+    ///
+    /// # Errors
+    /// When the blob store cannot be asked.
+    pub async fn room(&self) -> Result<u64, IngestError> {
+        let room = self.blobs.room().await?;
+        Ok(room.saturating_sub(self.rules.keep_free))
+    }
+
+    /// Says no at once rather than after gigabytes.
+    async fn make_sure_of_room(&self, needed: u64) -> Result<(), IngestError> {
+        let room = self.room().await?;
+        if needed > room {
+            return Err(IngestError::NoRoom { needed, room });
+        }
+        Ok(())
+    }
+
     /// When an upload that gets a byte now expires.
     fn expiry(&self) -> Timestamp {
         self.clock
@@ -256,6 +278,7 @@ impl Reception {
         if upload.offset == upload.length && upload.length > 0 {
             return Ok(upload);
         }
+        self.make_sure_of_room(upload.length - offset).await?;
         let part = self.blobs.open_part(actor.organisation, id, offset).await?;
         let mut writing = Writing {
             reception: self,

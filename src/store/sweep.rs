@@ -5,6 +5,7 @@ use super::contract::blobs::{BlobEntry, BlobError, BlobName, Blobs};
 use super::contract::clock::Clock;
 use super::contract::error::StoreError;
 use crate::access::actor::Actor;
+use crate::domain::ids::OrganisationId;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 
@@ -55,7 +56,13 @@ pub async fn sweep(
     let mut swept = Swept::default();
     for organisation in store.organisations().await? {
         let actor = Actor::service(organisation);
-        swept.expired += store.expire_uploads(&actor).await?.len();
+        let expired = store.expire_uploads(&actor).await?;
+        swept.expired += expired.len();
+        for upload in expired {
+            // It took bytes until its time had passed, so its part is younger than the grace time;
+            // nobody can go on with it all the same.
+            remove(blobs, organisation, BlobName::Part(upload)).await?;
+        }
         let before = clock.now().checked_sub(grace).unwrap_or(Timestamp::MIN);
         let entries: Vec<BlobEntry> = blobs
             .list(organisation)
@@ -70,16 +77,24 @@ pub async fn sweep(
             .into_iter()
             .collect();
         for entry in entries.iter().filter(|one| orphans.contains(&one.name)) {
-            match blobs.remove(organisation, entry.name).await {
-                Ok(()) => {
-                    swept.removed += 1;
-                    swept.bytes += entry.bytes;
-                }
-                // Somebody is writing it: it is no orphan after all.
-                Err(BlobError::PartInUse { .. }) => {}
-                Err(error) => return Err(error.into()),
+            if remove(blobs, organisation, entry.name).await? {
+                swept.removed += 1;
+                swept.bytes += entry.bytes;
             }
         }
     }
     Ok(swept)
+}
+
+/// Removes bytes unless somebody is writing them; tells whether it did.
+async fn remove(
+    blobs: &dyn Blobs,
+    organisation: OrganisationId,
+    name: BlobName,
+) -> Result<bool, BlobError> {
+    match blobs.remove(organisation, name).await {
+        Ok(()) => Ok(true),
+        Err(BlobError::PartInUse { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

@@ -51,6 +51,41 @@ async fn a_killed_worker_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_slide_that_kills_every_worker_ends_as_failed() {
+    let server = Server::start();
+    server.ready().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = large_slide(folder.path(), "a.svs", 25);
+    let (_, taken) = server.submit(INSIDE, &file).await;
+    let id = taken["slide_id"].as_str().unwrap();
+    let mut old = Vec::new();
+    for killed in 0..3 {
+        // Until it is put back, the run still stands as that of the worker that is gone.
+        server
+            .logged("a dead worker's run was put back", killed)
+            .await;
+        let worker = server.new_child("work", &old);
+        in_progress(&server, id).await;
+        signal(worker, "KILL");
+        old.push(worker);
+    }
+    let done = server.done(id).await;
+    assert_eq!(done["outcome"], "failed", "{done:#}");
+    assert_eq!(done["verdict_version"], 1, "{done:#}");
+    let reason = &done["verdict"]["reasons"][0];
+    assert_eq!(reason["code"], "technical_error", "{done:#}");
+    let sentence = reason["sentence"].as_str().unwrap();
+    assert!(sentence.contains("3 attempts"), "{sentence}");
+    // The next slide is judged as if nothing had happened.
+    let (_, taken) = server
+        .submit(INSIDE, &slide(folder.path(), "b.svs", 26, 1))
+        .await;
+    let next = server.done(taken["slide_id"].as_str().unwrap()).await;
+    assert_eq!(next["outcome"], "suspicious", "{next:#}");
+    server.stop(&[]);
+}
+
+#[tokio::test]
 async fn a_killed_server_keeps_what_it_accepted() {
     let server = Server::start();
     server.ready().await;

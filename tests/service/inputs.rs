@@ -12,6 +12,11 @@ pub fn slide(folder: &Path, name: &str, seed: u64, lesions: u32) -> PathBuf {
     sized(folder, name, seed, lesions, 2_000)
 }
 
+/// A slide of a few megabytes with a lesion.
+pub fn medium_slide(folder: &Path, name: &str, seed: u64) -> PathBuf {
+    sized(folder, name, seed, 1, 4_000)
+}
+
 /// A slide whose triage takes a while.
 pub fn large_slide(folder: &Path, name: &str, seed: u64) -> PathBuf {
     sized(folder, name, seed, 1, 9_000)

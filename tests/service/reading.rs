@@ -77,7 +77,25 @@ async fn a_slide_goes_in_and_everything_about_it_comes_out() {
         let response = server.get(&format!("/slides/{id}/dzi_files/{tile}")).await;
         assert_eq!(response.status(), status, "{tile}");
     }
+    measured(&server, r#"zhedel_runs_total{outcome="suspicious"} 1"#).await;
+    measured(&server, "zhedel_run_seconds_count 1").await;
+    let tiles = done["verdict"]["coverage"]["read"].as_u64().unwrap();
+    let tiles = format!(r#"zhedel_tiles_total{{outcome="read"}} {tiles}"#);
+    measured(&server, &tiles).await;
     server.stop(&["Doe", "S26-SECRET"]);
+}
+
+/// Waits for a line of the metrics: a worker tells its figures just after the verdict is recorded.
+async fn measured(server: &Server, line: &str) {
+    let mut figures = String::new();
+    for _ in 0..100 {
+        figures = server.get("/metrics").await.text().await.unwrap();
+        if figures.lines().any(|told| told == line) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("no {line} in {figures}");
 }
 
 #[tokio::test]

@@ -36,10 +36,16 @@ impl Server {
 
     /// A service on a data folder that was used before.
     pub fn start_on(data: Arc<TempDir>, workers: usize) -> Self {
+        Self::start_with(data, workers, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(data: Arc<TempDir>, workers: usize, more: &[&str]) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_zhedel"))
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(["--workers", &workers.to_string()])
+            .args(more)
             .arg("--models")
             .arg(root.join("tests/models/stain-density"))
             .arg("--data")
@@ -117,6 +123,17 @@ impl Server {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("never ready: {}", self.log());
+    }
+
+    /// Waits until something was logged so many times.
+    pub async fn logged(&self, text: &str, times: usize) {
+        for _ in 0..PATIENCE.as_millis() / 20 {
+            if self.log().matches(text).count() >= times {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("never logged {times} times: {text}\n{}", self.log());
     }
 
     /// Everything logged so far.

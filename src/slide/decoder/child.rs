@@ -1,6 +1,6 @@
 //! One decoder process and the pipe to it.
 
-use super::pool::DecoderProgram;
+use super::program::DecoderProgram;
 use super::protocol::{Answer, FrameError, Request, WireSeen, read_frame, write_frame};
 use crate::domain::geometry::LevelSize;
 use crate::slide::viewer::{Seen, ViewError, ViewRequest};

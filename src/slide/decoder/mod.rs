@@ -5,6 +5,7 @@
 
 mod child;
 pub mod pool;
+pub mod program;
 pub mod protocol;
 mod quarantine;
 mod scaled_read;

@@ -1,25 +1,15 @@
 //! The parent: a few decoders behind one bounded queue.
 
 use super::child::{ChildFault, DecoderChild};
+use super::program::DecoderProgram;
 use super::quarantine::Quarantine;
 use crate::slide::viewer::{Reply, Seen, SlideViewer, ViewError, ViewRequest};
 use std::collections::VecDeque;
-use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-
-/// How a decoder is started.
-#[derive(Debug, Clone)]
-pub struct DecoderProgram {
-    /// The program, usually this one.
-    pub path: PathBuf,
-    /// Its arguments, usually `decode`.
-    pub arguments: Vec<OsString>,
-}
 
 /// Size and limits of a pool.
 #[derive(Debug, Clone)]

@@ -162,6 +162,9 @@ pub trait Blobs: Send + Sync {
     /// [`BlobError::PartInUse`] for a part that a request has open.
     fn remove(&self, organisation: OrganisationId, name: BlobName) -> BlobAnswer<'_, ()>;
 
+    /// Bytes that can still be kept, as far as the blob store knows.
+    fn room(&self) -> BlobAnswer<'_, u64>;
+
     /// Whether the blob store can be written.
     fn ping(&self) -> BlobAnswer<'_, ()>;
 }

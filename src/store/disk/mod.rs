@@ -118,6 +118,16 @@ impl Blobs for DiskBlobs {
         })
     }
 
+    fn room(&self) -> BlobAnswer<'_, u64> {
+        let root = self.layout.root().to_owned();
+        Box::pin(blocking("was asked how much room there is", move || {
+            let disk = rustix::fs::statvfs(&root)
+                .map_err(|error| io("was asked how much room there is", error.into()))?;
+            // What is kept back for the superuser is not ours.
+            Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+        }))
+    }
+
     fn ping(&self) -> BlobAnswer<'_, ()> {
         let root = self.layout.root().to_owned();
         Box::pin(blocking("was asked whether it can be written", move || {
