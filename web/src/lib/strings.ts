@@ -1,9 +1,9 @@
 /** Every word that a person sees, in one place; a translation replaces this module. */
 
 import { bytes, count, micrometres, percent, score } from './format.ts';
-import type { MachineState, Progress, Step } from './api/slides.ts';
+import type { MachineState, Progress, Step } from './api/progress.ts';
+import type { Urgency } from './api/urgency.ts';
 import type { MppSource, Outcome, Scale } from './api/verdict.ts';
-import type { Urgency } from './api/worklist.ts';
 
 interface Told {
   title: string;

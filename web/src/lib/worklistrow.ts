@@ -1,6 +1,6 @@
 /** What a row of the worklist says about its slides. Pure functions. */
 
-import type { Progress } from './api/slides.ts';
+import type { Progress } from './api/progress.ts';
 import type { SlideSummary, WorklistItem } from './api/worklist.ts';
 
 /** The slides that count: those that no later scan supersedes. */

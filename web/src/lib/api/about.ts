@@ -2,7 +2,7 @@
 
 import { getJson } from './http.ts';
 import type { Thresholds } from './verdict.ts';
-import type { Urgency } from './worklist.ts';
+import type { Urgency } from './urgency.ts';
 
 export interface ModelCard {
   name: string;

@@ -3,7 +3,7 @@
 import { getJson } from './http.ts';
 import type { MachineState, SlideDetail } from './slides.ts';
 import type { Outcome } from './verdict.ts';
-import type { Urgency } from './worklist.ts';
+import type { Urgency } from './urgency.ts';
 
 export interface Consultation {
   consultation_id: string;

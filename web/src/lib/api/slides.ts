@@ -1,18 +1,8 @@
 /** One slide: its facts, its runs, its files, and a new run with facts that a person states. */
 
 import { getJson, postJson } from './http.ts';
+import type { MachineState, Progress } from './progress.ts';
 import type { Scale, Verdict } from './verdict.ts';
-
-export type MachineState = 'queued' | 'in_progress' | 'done';
-
-export type Step = 'opening' | 'surveying' | 'classifying' | 'concluding';
-
-/** Only classifying counts tiles. */
-export interface Progress {
-  step: Step;
-  done?: number;
-  planned?: number;
-}
 
 export interface Run {
   run_id: string;

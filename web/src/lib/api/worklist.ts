@@ -1,10 +1,9 @@
 /** What a pathologist reads, earliest due time first; the order is the service's. */
 
 import { getJson } from './http.ts';
-import type { MachineState, Progress } from './slides.ts';
+import type { MachineState, Progress } from './progress.ts';
+import type { Urgency } from './urgency.ts';
 import type { Outcome, Reason } from './verdict.ts';
-
-export type Urgency = 'intraoperative' | 'urgent' | 'routine';
 
 export interface SlideSummary {
   slide_id: string;

@@ -1,0 +1,3 @@
+/** How soon a read is due. */
+
+export type Urgency = 'intraoperative' | 'urgent' | 'routine';
