@@ -240,6 +240,24 @@ fn one_corrupt_place_lowers_the_coverage_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_slide_of_which_no_tile_can_be_decoded_has_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = generate(folder.path(), "ruined.svs", &["--seed", "3"]);
+    let mut bytes = std::fs::read(&slide).unwrap();
+    // The tiles lie between the header and the first directory with its lists.
+    let lists = 8 << 10;
+    let directory = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+    bytes[16..directory - lists].fill(0);
+    std::fs::write(&slide, bytes).unwrap();
+    let (code, verdict) = triage(&slide, &model(), &INSIDE);
+    assert_eq!(outcome(&verdict), ("failed", vec!["technical_error"]));
+    assert_eq!(code, 1);
+    let coverage = &verdict["coverage"];
+    assert!(coverage["planned"].as_u64().unwrap() > 0, "{verdict:#}");
+    assert_eq!(coverage["failed"], coverage["planned"], "{verdict:#}");
+}
+
+#[test]
 fn a_broken_or_unknown_bundle_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let slide = generate(folder.path(), "plain.svs", &["--seed", "3"]);

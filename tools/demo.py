@@ -31,7 +31,10 @@ GENERATED = [
     ("SYN-4 blurred", ["--blur", "4"], SYNTHETIC | {"urgency": "intraoperative"}),
     ("SYN-5 glass", ["--tissue", "0"], SYNTHETIC | {"urgency": "routine"}),
     ("SYN-6 frozen", ["--lesions", "1"], SYNTHETIC | {"preparation": "frozen", "urgency": "intraoperative"}),
+    ("SYN-7 damaged", [], SYNTHETIC | {"urgency": "urgent"}),
 ]
+DAMAGED = "SYN-7 damaged"
+"""Its pixels are overwritten, as by a failing disk; its directories are whole, so it is taken as a slide."""
 REAL = [
     ("REAL-1 CMU-1", "CMU-1-Small-Region.svs", RESEARCH),
     ("REAL-2 HGSC nest", "hgsc_nest.jpg", RESEARCH | {"organ": "ovary", "mpp": "0.5"}),
@@ -47,8 +50,18 @@ def generate(folder: pathlib.Path) -> list[tuple[str, pathlib.Path, dict[str, st
         size = ["--width", "6000", "--height", "4800", "--seed", str(number + 2)]
         command = [str(PROGRAM), "sample", "generate", str(slide), *size, *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        if name == DAMAGED:
+            damage(slide)
         made.append((name, slide, facts))
     return made
+
+
+def damage(slide: pathlib.Path) -> None:
+    """Overwrite the tiles, which lie between the header and the directories at the end."""
+    header, directories = 16, 64 << 10
+    with slide.open("r+b") as file:
+        file.seek(header)
+        file.write(bytes(slide.stat().st_size - header - directories))
 
 
 def start(folder: pathlib.Path) -> tuple[subprocess.Popen[str], str]:

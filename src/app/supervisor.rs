@@ -3,6 +3,7 @@
 use super::work::Told;
 use crate::http::health::Health;
 use crate::store::contract::queue::{JobQueue, WorkerName};
+use crate::worker::figures::RunFigures;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -113,9 +114,17 @@ async fn listen(output: ChildStdout, health: Arc<Health>) {
                 tracing::warn!(warning = text, "a worker warns");
                 health.warn(text);
             }
+            Some(Told::Run(figures)) => measure(&figures),
             None => {}
         }
     }
+}
+
+fn measure(figures: &RunFigures) {
+    metrics::counter!("zhedel_runs_total", "outcome" => figures.outcome.code()).increment(1);
+    metrics::counter!("zhedel_tiles_total", "outcome" => "read").increment(figures.tiles_read);
+    metrics::counter!("zhedel_tiles_total", "outcome" => "failed").increment(figures.tiles_failed);
+    metrics::histogram!("zhedel_run_seconds").record(figures.seconds);
 }
 
 /// Puts back at once what a dead worker held. If that fails, its lease grows stale soon.

@@ -9,7 +9,8 @@ use crate::classify::engine::EngineError;
 use crate::config::Folders;
 use crate::slide::drivers;
 use crate::store::contract::queue::WorkerName;
-use crate::worker::{Models, Tools, WorkerError, work};
+use crate::worker::figures::RunFigures;
+use crate::worker::{Models, STALL, Tools, WorkerError, work};
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -32,16 +33,19 @@ pub struct WorkOptions {
 }
 
 /// What a worker tells its supervisor, one line each.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Told {
     /// The default model is loaded.
     Ready,
     /// Something that a person should know.
     Warning(String),
+    /// A run was recorded.
+    Run(RunFigures),
 }
 
 const READY: &str = "ready";
 const WARNING: &str = "warning ";
+const RUN: &str = "run ";
 
 impl Told {
     /// As a line.
@@ -50,6 +54,7 @@ impl Told {
         match self {
             Self::Ready => READY.to_owned(),
             Self::Warning(text) => format!("{WARNING}{}", text.replace('\n', " ")),
+            Self::Run(figures) => format!("{RUN}{}", serde_json::json!(figures)),
         }
     }
 
@@ -58,6 +63,9 @@ impl Told {
     pub fn parse(line: &str) -> Option<Self> {
         if line == READY {
             return Some(Self::Ready);
+        }
+        if let Some(figures) = line.strip_prefix(RUN) {
+            return serde_json::from_str(figures).ok().map(Self::Run);
         }
         line.strip_prefix(WARNING)
             .map(|text| Self::Warning(text.to_owned()))
@@ -124,6 +132,8 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
             opener: Arc::new(move |path| drivers::open(path, &slides)),
             name: WorkerName(options.name.clone()),
             decode_threads: options.threads.map_or(0, NonZeroUsize::get),
+            stall: STALL,
+            report: Arc::new(move |figures| tell(&Told::Run(*figures))),
         };
         let ended = work(&tools, &stop).await;
         data.store.close().await;
@@ -137,10 +147,21 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::verdict::Outcome;
 
     #[test]
     fn what_is_told_is_understood() {
-        for told in [Told::Ready, Told::Warning("no OpenSlide".into())] {
+        let figures = RunFigures {
+            outcome: Outcome::Suspicious,
+            seconds: 1.5,
+            tiles_read: 95,
+            tiles_failed: 1,
+        };
+        for told in [
+            Told::Ready,
+            Told::Warning("no OpenSlide".into()),
+            Told::Run(figures),
+        ] {
             assert_eq!(Told::parse(&told.line()), Some(told));
         }
         assert_eq!(Told::parse("something else"), None);

@@ -79,4 +79,13 @@ impl TileResult {
             TileOutcome::Failed { .. } => None,
         }
     }
+
+    /// How the tile failed, if it did.
+    #[must_use]
+    pub fn failure(&self) -> Option<TileFailure> {
+        match self.outcome {
+            TileOutcome::Read { .. } => None,
+            TileOutcome::Failed { failure } => Some(failure),
+        }
+    }
 }

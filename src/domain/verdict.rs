@@ -7,6 +7,7 @@ use super::geometry::Polygon;
 use super::intended_use::Mismatch;
 use super::scale::{Mpp, MppSource, Scale};
 use super::specimen::SpecimenFacts;
+use super::tile::TileFailure;
 use serde::{Deserialize, Serialize};
 
 /// How a run over a slide ended.
@@ -152,8 +153,32 @@ pub struct Evidence {
     pub mismatches: Vec<Mismatch>,
     /// Coverage of the base grid.
     pub coverage: Coverage,
+    /// How the first of the failed tiles failed.
+    pub tile_failure: Option<TileFailure>,
     /// Slide score, 0..=1; `None` if no tile was read.
     pub score: Option<f64>,
+}
+
+impl Evidence {
+    /// What went wrong, if every tile was tried and not one was read: then it is the file or the
+    /// engine that failed, and nothing was learned about the slide.
+    fn nothing_was_read(&self) -> Option<Reason> {
+        let Coverage {
+            planned, failed, ..
+        } = self.coverage;
+        let failure = self
+            .tile_failure
+            .filter(|_| planned > 0 && failed == planned)?;
+        let sentence = match failure {
+            TileFailure::Decode => format!(
+                "Not one of {planned} tissue tiles could be decoded, so the file is damaged. Hand it over again; if that does not help, scan again."
+            ),
+            TileFailure::Classify => format!(
+                "The model could not be run on any of {planned} tissue tiles. Ask for another run; if that does not help, tell the operator."
+            ),
+        };
+        Some(Reason::new(ReasonCode::TechnicalError, sentence))
+    }
 }
 
 /// The outcome and its reasons: reasons are empty exactly for the two answered outcomes.
@@ -167,11 +192,17 @@ pub struct Conclusion {
 
 /// Finds the outcome of a finished run.
 ///
-/// Hindrances and a specimen outside the intended use forbid any answer, since the score then
-/// means nothing. Suspicion stands even at low coverage: reading more can only add to it. A
+/// A run that could read nothing at all has failed. Hindrances and a specimen outside the intended
+/// use forbid any answer, since the score then means nothing. Suspicion stands even at low coverage: reading more can only add to it. A
 /// clearance needs a finite score below the lower threshold and enough coverage.
 #[must_use]
 pub fn conclude(evidence: &Evidence, thresholds: &Thresholds) -> Conclusion {
+    if let Some(error) = evidence.nothing_was_read() {
+        return Conclusion {
+            outcome: Outcome::Failed,
+            reasons: vec![error],
+        };
+    }
     let mut reasons = evidence.hindrances.clone();
     if !evidence.mismatches.is_empty() {
         let sentence = evidence
@@ -391,6 +422,7 @@ mod tests {
             hindrances: Vec::new(),
             mismatches: Vec::new(),
             coverage: Coverage::new(100, read, 100 - read),
+            tile_failure: (read < 100).then_some(TileFailure::Decode),
             score,
         }
     }
@@ -424,6 +456,23 @@ mod tests {
             codes(&clean(Some(0.6), 100)),
             (Outcome::CannotAssess, vec![ReasonCode::UndecidedScore])
         );
+    }
+
+    #[test]
+    fn a_slide_of_which_nothing_could_be_read_has_failed() {
+        let mut evidence = clean(None, 0);
+        assert_eq!(
+            codes(&evidence),
+            (Outcome::Failed, vec![ReasonCode::TechnicalError])
+        );
+        evidence.tile_failure = Some(TileFailure::Classify);
+        assert_eq!(codes(&evidence).0, Outcome::Failed);
+        evidence.coverage = Coverage::new(100, 1, 99);
+        assert_eq!(codes(&evidence).0, Outcome::CannotAssess);
+        // Nothing was tried, since the specimen lies outside the intended use.
+        evidence.coverage = Coverage::new(100, 0, 0);
+        evidence.tile_failure = None;
+        assert_eq!(codes(&evidence).0, Outcome::CannotAssess);
     }
 
     #[test]
@@ -465,6 +514,7 @@ mod tests {
                     vec![]
                 },
                 coverage: Coverage::new(planned, planned - failed, failed),
+                tile_failure: (failed > 0).then_some(TileFailure::Decode),
                 score,
             };
             let conclusion = conclude(&evidence, &THRESHOLDS);
@@ -474,10 +524,13 @@ mod tests {
                 && evidence.coverage.fraction >= THRESHOLDS.minimum_coverage
                 && score.is_some_and(|s| s < THRESHOLDS.clear_below);
             prop_assert_eq!(conclusion.outcome == Outcome::NoSuspicionFound, may_clear);
-            prop_assert!(conclusion.outcome != Outcome::Failed);
+            prop_assert_eq!(
+                conclusion.outcome == Outcome::Failed,
+                planned > 0 && failed == planned
+            );
             prop_assert_eq!(
                 conclusion.reasons.is_empty(),
-                conclusion.outcome != Outcome::CannotAssess
+                matches!(conclusion.outcome, Outcome::Suspicious | Outcome::NoSuspicionFound)
             );
         }
     }

@@ -57,9 +57,10 @@ const REFINEMENT_SHARE: usize = 2;
 const LEAST_REFINEMENT: usize = 256;
 /// Base tiles along each side of a window.
 const WINDOW_TILES: f64 = 3.0;
-/// Side, in tiles, of the blocks in which tiles are read, so that a decoded source tile is used
-/// again while it is still cached.
-const READ_BLOCK: u64 = 4;
+/// Width, in tiles, of the stripes in which tiles are read, row by row: so few source tiles lie
+/// across a stripe that a reader still has those of the row above when the next row needs them,
+/// and so many that few are decoded once more for the stripe beside it.
+const READ_STRIPE: u64 = 32;
 
 /// Triages an open slide. `opened_in` is how long opening it took.
 ///
@@ -157,6 +158,7 @@ impl Run<'_> {
             hindrances,
             mismatches,
             coverage: classified.coverage,
+            tile_failure: classified.base.iter().find_map(TileResult::failure),
             score: classified.score,
         };
         let timing = timing(
@@ -385,16 +387,11 @@ fn tissue_hindrance(tissue: &Detection) -> Option<Reason> {
     })
 }
 
-/// Neighbouring tiles next to each other, in blocks rather than in long columns.
+/// Neighbouring tiles next to each other, in stripes rather than in long columns.
 fn in_reading_order(tiles: &mut [Tile], grid: &Grid) {
     tiles.sort_by_key(|tile| {
-        let (column, row) = grid.place(tile);
-        (
-            column / READ_BLOCK,
-            row / READ_BLOCK,
-            tile.rect.y,
-            tile.rect.x,
-        )
+        let (column, _) = grid.place(tile);
+        (column / READ_STRIPE, tile.rect.y, tile.rect.x)
     });
 }
 

@@ -1,6 +1,7 @@
 //! One attempt at one run.
 
 use super::Tools;
+use super::figures::RunFigures;
 use super::lease_keeper::{LeaseKeeper, Stopped};
 use super::means::means;
 use super::pictures::pictures;
@@ -59,9 +60,6 @@ impl From<StoreError> for Trouble {
     }
 }
 
-/// A run that tells no progress for so long hangs: every step tells more often, the survey of the
-/// largest slide included.
-const STALL: Duration = Duration::from_mins(2);
 /// Tries at recording the verdict while the database is busy or full.
 const RECORDING_TRIES: u32 = 6;
 
@@ -111,7 +109,7 @@ impl Attempt<'_> {
                 Ended::WithoutSessions
             }
             Err(Trouble::Stuck) => {
-                let seconds = STALL.as_secs();
+                let seconds = self.tools.stall.as_secs_f64();
                 self.end_attempt(format!("the run came no further for {seconds} s"))
                     .await;
                 Ended::Stuck
@@ -167,7 +165,7 @@ impl Attempt<'_> {
         // A reader that hangs in native code cannot be cancelled; only its process can be ended.
         let outcome = tokio::select! {
             outcome = work => outcome,
-            () = pump.stalled(STALL) => {
+            () = pump.stalled(self.tools.stall) => {
                 pump.stop().await;
                 return Err(Trouble::Stuck);
             }
@@ -234,6 +232,15 @@ impl Attempt<'_> {
     }
 
     async fn record(&self, finished: FinishedRun) -> Ended {
+        let figures = RunFigures::from(&finished.verdict);
+        let ended = self.record_patiently(finished).await;
+        if ended == Ended::Recorded {
+            (self.tools.report)(&figures);
+        }
+        ended
+    }
+
+    async fn record_patiently(&self, finished: FinishedRun) -> Ended {
         let mut pause = Duration::from_millis(100);
         for _ in 1..RECORDING_TRIES {
             match self.try_record(finished.clone()).await {

@@ -4,6 +4,7 @@
 //! is still its own; once that is lost it stops and records nothing more.
 
 mod attempt;
+pub mod figures;
 mod lease_keeper;
 mod means;
 mod pictures;
@@ -18,6 +19,7 @@ use crate::store::contract::blobs::Blobs;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::{Claim, JobQueue, WorkerName};
 use attempt::Ended;
+use figures::RunFigures;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,7 +56,18 @@ pub struct Tools {
     pub name: WorkerName,
     /// Threads that decode; 0 means one per core.
     pub decode_threads: usize,
+    /// A run that tells no progress for so long hangs.
+    pub stall: Duration,
+    /// Gets the figures of every recorded run.
+    pub report: Report,
 }
+
+/// Gets the figures of a run.
+pub type Report = Arc<dyn Fn(&RunFigures) + Send + Sync>;
+
+/// A run that tells no progress for so long hangs: every step tells more often, the survey of the
+/// largest slide included.
+pub const STALL: Duration = Duration::from_mins(2);
 
 /// How long a worker without work waits before it looks again.
 const LOOK_EVERY: Duration = Duration::from_millis(150);

@@ -15,7 +15,7 @@ use crate::slide::resolution;
 use crate::slide::tiff_header::directory::Directory;
 use crate::slide::tiff_header::source::{FileSource, Source};
 use crate::slide::tiff_header::{TiffHeader, tag};
-use image::{RgbImage, imageops};
+use image::{GenericImage, GenericImageView, RgbImage};
 use std::path::{Path, PathBuf};
 
 /// Bytes of decoded tiles kept per slide, as OpenSlide does.
@@ -129,23 +129,21 @@ impl SlideReader for TiledTiffReader {
         let mut region = RgbImage::new(width, height);
         let rows = placed.y / plane.tile.height..=(placed.y + height - 1) / plane.tile.height;
         for row in rows {
+            let down = overlap(row, plane.tile.height, placed.y, height);
             let columns = placed.x / plane.tile.width..=(placed.x + width - 1) / plane.tile.width;
             for column in columns {
+                let across = overlap(column, plane.tile.width, placed.x, width);
+                let failed = |why| SlideError::Decode { level, origin, why };
                 let tile = self
                     .cache
                     .get_or((level, column, row), || {
                         plane.decode(&self.source, column, row)
                     })
-                    .map_err(|why| SlideError::Decode { level, origin, why })?;
-                let offset = |tile: u32, side: u32, at: u32| {
-                    i64::from(tile) * i64::from(side) - i64::from(at)
-                };
-                imageops::replace(
-                    &mut region,
-                    &*tile,
-                    offset(column, plane.tile.width, placed.x),
-                    offset(row, plane.tile.height, placed.y),
-                );
+                    .map_err(failed)?;
+                let part = tile.view(across.in_tile, down.in_tile, across.length, down.length);
+                region
+                    .copy_from(&*part, across.in_region, down.in_region)
+                    .map_err(|error| failed(error.to_string()))?;
             }
         }
         Ok(extend_edges(region, size))
@@ -169,6 +167,28 @@ impl SlideReader for TiledTiffReader {
                 origin: Level0Point { x: 0, y: 0 },
                 why: format!("its {} image: {why}", kind.code()),
             })
+    }
+}
+
+/// What a tile and a region share along one axis.
+struct Overlap {
+    /// Its first pixel in the tile.
+    in_tile: u32,
+    /// Its first pixel in the region.
+    in_region: u32,
+    /// Its length, pixels.
+    length: u32,
+}
+
+/// The overlap of the tile number `tile`, `side` pixels long, with a region that it touches.
+fn overlap(tile: u32, side: u32, start: u32, length: u32) -> Overlap {
+    let first = tile * side;
+    let from = first.max(start);
+    let to = first.saturating_add(side).min(start + length);
+    Overlap {
+        in_tile: from - first,
+        in_region: from - start,
+        length: to - from,
     }
 }
 

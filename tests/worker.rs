@@ -1,0 +1,256 @@
+//! The worker over a real store, with slides and models that misbehave.
+
+use bytes::Bytes;
+use crossbeam_channel::Sender;
+use image::RgbImage;
+use jiff::SignedDuration;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use zhedel::access::actor::Actor;
+use zhedel::classify::classifier::{
+    Answer, Batch, Classifier, ClassifyError, Contract, PatchBuffer,
+};
+use zhedel::domain::geometry::{Level0Point, LevelSize};
+use zhedel::domain::ids::{SlideId, UploadId};
+use zhedel::domain::intended_use::IntendedUse;
+use zhedel::domain::scale::Scale;
+use zhedel::domain::upload::SubmissionFacts;
+use zhedel::domain::verdict::{ModelIdentity, Outcome, Thresholds};
+use zhedel::slide::error::SlideError;
+use zhedel::slide::reader::{AssociatedImage, Level, SlideDescription, SlideReader};
+use zhedel::store::artefact_files::ArtefactFiles;
+use zhedel::store::contract::Store;
+use zhedel::store::contract::blobs::Blobs;
+use zhedel::store::contract::clock::SystemClock;
+use zhedel::store::contract::intake::{Intake, Submission};
+use zhedel::store::contract::queue::{QueueRules, WorkerName};
+use zhedel::store::contract::reading::Reading;
+use zhedel::store::disk::DiskBlobs;
+use zhedel::store::sqlite::SqliteStore;
+use zhedel::worker::figures::RunFigures;
+use zhedel::worker::{Models, Tools, WorkerError, work};
+
+/// A slide whose pixels never come, as when a library hangs in a broken file.
+struct Hanging {
+    description: SlideDescription,
+    let_go: Arc<AtomicBool>,
+}
+
+impl Hanging {
+    fn new(let_go: Arc<AtomicBool>) -> Self {
+        let size = LevelSize {
+            width: 1_000,
+            height: 1_000,
+        };
+        let description = SlideDescription {
+            format: "test".into(),
+            back_end: "test".into(),
+            levels: vec![Level {
+                size,
+                downsample: 1.0,
+            }],
+            scale: Scale::UNKNOWN,
+            objective_power: None,
+            associated: vec![],
+            warnings: vec![],
+        };
+        Self {
+            description,
+            let_go,
+        }
+    }
+
+    fn hang(&self) -> SlideError {
+        while !self.let_go.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        SlideError::Decode {
+            level: 0,
+            origin: Level0Point { x: 0, y: 0 },
+            why: "it was let go".into(),
+        }
+    }
+}
+
+impl SlideReader for Hanging {
+    fn description(&self) -> &SlideDescription {
+        &self.description
+    }
+
+    fn read_region(&self, _: usize, _: Level0Point, _: LevelSize) -> Result<RgbImage, SlideError> {
+        Err(self.hang())
+    }
+
+    fn read_associated(&self, _: AssociatedImage) -> Result<RgbImage, SlideError> {
+        Err(self.hang())
+    }
+}
+
+/// A model that nothing comes to.
+struct Idle(Contract);
+
+impl Idle {
+    fn new() -> Self {
+        Self(Contract {
+            identity: ModelIdentity {
+                name: "idle".into(),
+                version: "1".into(),
+                variant: "f32".into(),
+                sha256: String::new(),
+                engine: "none".into(),
+            },
+            patch_pixels: 8,
+            field_pixels: 8,
+            spacing_um_px: 1.0,
+            class_names: vec!["normal".into(), "tumor".into()],
+            positive: vec![1],
+            intended_use: IntendedUse {
+                organs: vec![],
+                preparations: vec![],
+                age_groups: vec![],
+                statement: String::new(),
+            },
+            label_field_um: 8.0,
+            smallest_lesion_um: 0.0,
+            tile_suspicious_at: 0.5,
+            thresholds: Thresholds {
+                suspicious_at: 0.5,
+                clear_below: 0.5,
+                minimum_coverage: 0.9,
+            },
+            values_per_patch: 192,
+            preferred_batch: 1,
+            sessions: 1,
+        })
+    }
+}
+
+impl Classifier for Idle {
+    fn contract(&self) -> &Contract {
+        &self.0
+    }
+
+    fn buffer(&self, patches: usize) -> PatchBuffer {
+        PatchBuffer::NhwcU8(vec![0; patches * self.0.values_per_patch])
+    }
+
+    fn prepare(&self, _: &RgbImage, _: &mut PatchBuffer, _: usize) {}
+
+    fn submit(&self, _: Batch, _: Sender<Answer>) -> Result<(), ClassifyError> {
+        Err(ClassifyError::Closed)
+    }
+}
+
+impl Models for Idle {
+    fn model(&self, _: Option<&str>) -> Result<Arc<dyn Classifier>, String> {
+        Ok(Arc::new(Self::new()))
+    }
+}
+
+struct Site {
+    store: Arc<SqliteStore>,
+    actor: Actor,
+    slide: SlideId,
+    tools: Tools,
+    reported: Arc<Mutex<Vec<RunFigures>>>,
+    let_go: Arc<AtomicBool>,
+    _folder: tempfile::TempDir,
+}
+
+/// A store with one slide, which hangs.
+async fn site() -> Site {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = QueueRules {
+        retry_delay: SignedDuration::ZERO,
+        ..QueueRules::default()
+    };
+    let database = folder.path().join("zhedel.db");
+    let store = SqliteStore::open(&database, Arc::new(SystemClock), rules);
+    let store = Arc::new(store.await.unwrap());
+    let actor = store.local_operator().await.unwrap();
+    let blobs = Arc::new(DiskBlobs::open(&folder.path().join("blobs")).unwrap());
+    let slide = accept(&store, &blobs, &actor).await;
+
+    let let_go = Arc::new(AtomicBool::new(false));
+    let hanging = Arc::clone(&let_go);
+    let reported = Arc::new(Mutex::new(Vec::new()));
+    let report = Arc::clone(&reported);
+    let tools = Tools {
+        store: store.clone(),
+        queue: store.clone(),
+        blobs,
+        artefacts: Arc::new(ArtefactFiles::new(folder.path().join("artefacts"))),
+        models: Arc::new(Idle::new()),
+        opener: Arc::new(move |_: &Path| Ok(Box::new(Hanging::new(Arc::clone(&hanging))))),
+        name: WorkerName("worker".into()),
+        decode_threads: 1,
+        stall: Duration::from_millis(200),
+        report: Arc::new(move |figures| report.lock().unwrap().push(*figures)),
+    };
+    Site {
+        store,
+        actor,
+        slide,
+        tools,
+        reported,
+        let_go,
+        _folder: folder,
+    }
+}
+
+async fn accept(store: &SqliteStore, blobs: &DiskBlobs, actor: &Actor) -> SlideId {
+    let upload = UploadId::generate();
+    let organisation = actor.organisation;
+    let mut part = blobs.open_part(organisation, upload, 0).await.unwrap();
+    part.write(Bytes::from_static(b"slide")).await.unwrap();
+    part.sync().await.unwrap();
+    drop(part);
+    let blob = blobs.commit(organisation, upload, 5, None).await.unwrap();
+    let submission = Submission {
+        upload: None,
+        digest: blob.digest,
+        bytes: 5,
+        format: "test".into(),
+        description: None,
+        facts: SubmissionFacts::default(),
+    };
+    let accepted = store.accept_slide(actor, submission).await.unwrap();
+    accepted.slide
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slide_that_hangs_costs_its_worker_and_ends_as_failed() {
+    let site = site().await;
+    let stop = CancellationToken::new();
+    for _ in 0..3 {
+        let ended = work(&site.tools, &stop).await;
+        assert!(matches!(ended, Err(WorkerError::Stuck)), "{ended:?}");
+    }
+    // The next worker finds the attempts used up; it has nothing to do, so it is asked to end.
+    let asked = stop.clone();
+    let watch = async {
+        let mut slide = site.store.slide(&site.actor, site.slide).await.unwrap();
+        for _ in 0..200 {
+            if slide.slide.outcome.is_some() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            slide = site.store.slide(&site.actor, site.slide).await.unwrap();
+        }
+        asked.cancel();
+        slide
+    };
+    let (ended, slide) = tokio::join!(work(&site.tools, &stop), watch);
+    assert!(ended.is_ok(), "{ended:?}");
+    assert_eq!(slide.slide.outcome, Some(Outcome::Failed));
+    let verdict = site.store.verdict(&site.actor, site.slide).await;
+    let verdict = verdict.unwrap().unwrap().verdict;
+    let sentence = &verdict.reasons[0].sentence;
+    assert!(sentence.contains("3 attempts"), "{sentence}");
+    assert!(sentence.contains("came no further for 0.2 s"), "{sentence}");
+    assert!(site.reported.lock().unwrap().is_empty());
+    site.let_go.store(true, Ordering::Relaxed);
+}
