@@ -4,17 +4,27 @@
 //! grey level in every sixth value, so that scores would never quite be WSInfer's. The arithmetic
 //! is that of Pillow's `Resample.c`: a triangle that widens when the image shrinks, weights in
 //! fixed point with 22 bits, rows first, rounded to bytes in between.
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined into the dispatched code is compiled for the oldest processor"
+)]
+
+use pulp::{Arch, NullaryFnOnce};
 
 /// Bits after the point of a weight: 32 less 8 of a byte and 2 of headroom.
 const PRECISION: u32 = 32 - 8 - 2;
 /// One half in that fixed point; it makes the final shift round.
 const HALF: i32 = 1 << (PRECISION - 1);
 
+/// Pixels that are weighted at a time when resizing rows.
+const STEP: usize = 4;
+
 /// Resizes RGB images; keeps its tables and rows, so that images of one size allocate nothing.
 #[derive(Debug, Default)]
 pub struct PilResizer {
     across: Axis,
     down: Axis,
+    padded: Vec<u8>,
     rows: Vec<u8>,
     sums: Vec<i32>,
 }
@@ -36,17 +46,36 @@ impl PilResizer {
     pub fn resize(&mut self, pixels: &[u8], from: Size, resized: &mut [u8], to: Size) {
         self.across.prepare(from.width, to.width);
         self.down.prepare(from.height, to.height);
-        let (source_row, target_row) = (from.width * 3, to.width * 3);
-        self.rows.resize(from.height * target_row, 0);
-        let sources = pixels[..from.height * source_row].chunks_exact(source_row);
-        for (source, row) in sources.zip(self.rows.chunks_exact_mut(target_row)) {
-            self.across.resize_row(source, row);
+        self.rows.resize(from.height * to.width * 3, 0);
+        self.sums.resize(to.width * 3, 0);
+        self.padded.clear();
+        self.padded.resize((from.width + STEP) * 3 + 1, 0);
+        // The same code is compiled for several processors and the fastest that fits is taken; the
+        // result is the same to the bit, since all arithmetic is on integers.
+        Arch::new().dispatch(BothPasses {
+            resizer: self,
+            pixels: &pixels[..from.height * from.width * 3],
+            source_row: from.width * 3,
+            resized: &mut resized[..to.height * to.width * 3],
+            target_row: to.width * 3,
+        });
+    }
+
+    #[inline(always)]
+    fn resize_rows(&mut self, pixels: &[u8], source_row: usize, target_row: usize) {
+        let rows = self.rows.chunks_exact_mut(target_row);
+        for (source, row) in pixels.chunks_exact(source_row).zip(rows) {
+            self.padded[..source_row].copy_from_slice(source);
+            self.across.resize_row(&self.padded, row);
         }
-        let targets = resized[..to.height * target_row].chunks_exact_mut(target_row);
+    }
+
+    #[inline(always)]
+    fn resize_columns(&mut self, resized: &mut [u8], target_row: usize) {
+        let targets = resized.chunks_exact_mut(target_row);
         for (window, target) in self.down.windows.iter().zip(targets) {
             let rows = self.rows[window.first * target_row..].chunks_exact(target_row);
-            self.sums.clear();
-            self.sums.resize(target_row, HALF);
+            self.sums.fill(HALF);
             for (row, &weight) in rows.zip(self.down.weights_of(window)) {
                 for (sum, &byte) in self.sums.iter_mut().zip(row) {
                     *sum += i32::from(byte) * weight;
@@ -59,26 +88,51 @@ impl PilResizer {
     }
 }
 
+/// What is compiled for several processors: all of it must be inlined here.
+struct BothPasses<'a> {
+    resizer: &'a mut PilResizer,
+    pixels: &'a [u8],
+    source_row: usize,
+    resized: &'a mut [u8],
+    target_row: usize,
+}
+
+impl NullaryFnOnce for BothPasses<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let (resizer, row) = (self.resizer, self.target_row);
+        resizer.resize_rows(self.pixels, self.source_row, row);
+        resizer.resize_columns(self.resized, row);
+    }
+}
+
 /// The source pixels behind each target pixel of one axis, with their weights.
 #[derive(Debug, Default)]
 struct Axis {
     from: usize,
     to: usize,
     windows: Vec<Window>,
-    weights: Vec<i32>,
+    /// In steps; the last step of a window is filled up with zeros.
+    weights: Vec<[i32; STEP]>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
     /// First source pixel.
     first: usize,
+    /// Source pixels.
+    length: usize,
     /// Where its weights stand.
-    weights: (usize, usize),
+    steps: (usize, usize),
 }
 
 impl Axis {
+    #[inline(always)]
     fn weights_of(&self, window: &Window) -> &[i32] {
-        &self.weights[window.weights.0..window.weights.1]
+        let steps = &self.weights[window.steps.0..window.steps.1];
+        &steps.as_flattened()[..window.length]
     }
 
     /// Finds windows and weights, unless they are those of the last image.
@@ -110,31 +164,63 @@ impl Axis {
             }));
             let sum: f64 = triangle.iter().sum();
             let start = self.weights.len();
-            self.weights.extend(
-                triangle
-                    .iter()
-                    .map(|weight| (0.5 + weight / sum * f64::from(1_u32 << PRECISION)) as i32),
-            );
+            self.weights.extend(triangle.chunks(STEP).map(|step| {
+                let mut weights = [0; STEP];
+                for (weight, part) in weights.iter_mut().zip(step) {
+                    *weight = (0.5 + part / sum * f64::from(1_u32 << PRECISION)) as i32;
+                }
+                weights
+            }));
             self.windows.push(Window {
                 first,
-                weights: (start, self.weights.len()),
+                length: triangle.len(),
+                steps: (start, self.weights.len()),
             });
         }
     }
 
+    /// Four bytes are weighted together, three of a pixel and one of the next, since so many fill a
+    /// register; the fourth sum is thrown away. `source` goes on for a step and a byte past its row.
+    #[inline(always)]
     fn resize_row(&self, source: &[u8], target: &mut [u8]) {
-        let (source, _) = source.as_chunks::<3>();
         let (target, _) = target.as_chunks_mut::<3>();
-        for (window, pixel) in self.windows.iter().zip(target) {
-            let mut sums = [HALF; 3];
-            for (bytes, &weight) in source[window.first..].iter().zip(self.weights_of(window)) {
-                for (sum, &byte) in sums.iter_mut().zip(bytes) {
-                    *sum += i32::from(byte) * weight;
-                }
+        let windows = self.windows.iter().zip(target);
+        if self.weights.len() == self.windows.len() {
+            // Every window is one step, as when an image shrinks to half or grows.
+            for ((window, pixel), weights) in windows.zip(&self.weights) {
+                *pixel = pixel_of(add_step([HALF; 4], &source[window.first * 3..], weights));
             }
-            *pixel = sums.map(to_byte);
+            return;
+        }
+        for (window, pixel) in windows {
+            let mut sums = [HALF; 4];
+            let steps = &self.weights[window.steps.0..window.steps.1];
+            for (number, weights) in steps.iter().enumerate() {
+                sums = add_step(sums, &source[(window.first + number * STEP) * 3..], weights);
+            }
+            *pixel = pixel_of(sums);
         }
     }
+}
+
+/// Adds a step of weighted pixels to the sums of red, green, blue and a byte that does not count.
+#[inline(always)]
+fn add_step(sums: [i32; 4], source: &[u8], weights: &[i32; STEP]) -> [i32; 4] {
+    let bytes = &source[..STEP * 3 + 1];
+    let mut totals = sums;
+    for (tap, weight) in weights.iter().enumerate() {
+        let four = [0, 1, 2, 3].map(|lane| i32::from(bytes[tap * 3 + lane]));
+        for (total, byte) in totals.iter_mut().zip(four) {
+            *total += byte * weight;
+        }
+    }
+    totals
+}
+
+#[inline(always)]
+fn pixel_of(sums: [i32; 4]) -> [u8; 3] {
+    let [red, green, blue, _] = sums.map(to_byte);
+    [red, green, blue]
 }
 
 #[allow(
@@ -142,6 +228,7 @@ impl Axis {
     clippy::cast_sign_loss,
     reason = "clamped to a byte before"
 )]
+#[inline(always)]
 fn to_byte(sum: i32) -> u8 {
     (sum >> PRECISION).clamp(0, 255) as u8
 }
