@@ -41,21 +41,14 @@ const OPENING_RADIUS: u8 = 1;
 /// fail and lower the coverage, rather than vanish.
 pub fn detect_tissue(image: &RgbImage, downsample: f64, unread: &[bool]) -> Detection {
     let (width, height) = image.dimensions();
-    let density = OpticalDensity::of(image);
-    let coloured = above_threshold(&density.chroma, width, height, CHROMA_BOUNDS);
-    let texture = local_deviation(&density.mean, width as usize, height as usize);
-    let textured = above_threshold(&texture, width, height, TEXTURE_BOUNDS);
-
-    let coloured = open(
-        &close(&coloured, Norm::LInf, CLOSING_RADIUS),
-        Norm::LInf,
-        OPENING_RADIUS,
-    );
-    let textured = open(
-        &close(&textured, Norm::LInf, CLOSING_RADIUS),
-        Norm::LInf,
-        OPENING_RADIUS,
-    );
+    let OpticalDensity { mean, chroma } = OpticalDensity::of(image);
+    // Each table is let go as soon as it has been used: beside the model they are what is large.
+    let coloured = smoothed(&above_threshold(&chroma, width, height, CHROMA_BOUNDS));
+    drop(chroma);
+    let texture = local_deviation(&mean, width as usize, height as usize);
+    drop(mean);
+    let textured = smoothed(&above_threshold(&texture, width, height, TEXTURE_BOUNDS));
+    drop(texture);
     let agreement = dice(&coloured, &textured);
     let mut both = GrayImage::from_fn(width, height, |x, y| {
         let shared = coloured.get_pixel(x, y).0[0] > 0 && textured.get_pixel(x, y).0[0] > 0;
@@ -73,6 +66,11 @@ pub fn detect_tissue(image: &RgbImage, downsample: f64, unread: &[bool]) -> Dete
     }
 }
 
+fn smoothed(found: &GrayImage) -> GrayImage {
+    let closed = close(found, Norm::LInf, CLOSING_RADIUS);
+    open(&closed, Norm::LInf, OPENING_RADIUS)
+}
+
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn above_threshold(values: &[f32], width: u32, height: u32, bounds: (f32, f32)) -> GrayImage {
     let scaled = |value: f32| (value / FULL_SCALE * 255.0).clamp(0.0, 255.0) as u8;
@@ -87,35 +85,32 @@ fn above_threshold(values: &[f32], width: u32, height: u32, bounds: (f32, f32)) 
     })
 }
 
-/// Standard deviation in a square window around each pixel, by running sums.
+/// Standard deviation in a square window around each pixel.
 fn local_deviation(values: &[f32], width: usize, height: usize) -> Vec<f32> {
-    let row = width + 1;
-    let mut sums = vec![0.0_f64; row * (height + 1)];
-    let mut squares = sums.clone();
-    for y in 0..height {
-        let (mut sum, mut square) = (0.0, 0.0);
-        for x in 0..width {
-            let value = f64::from(values[y * width + x]);
-            sum += value;
-            square += value * value;
-            let at = (y + 1) * row + x + 1;
-            sums[at] = sums[at - row] + sum;
-            squares[at] = squares[at - row] + square;
-        }
-    }
     let mut deviation = Vec::with_capacity(values.len());
+    // Sums and sums of squares over the window's rows, one for each column: a table of the whole
+    // image would be the largest thing that a run holds.
+    let mut columns = vec![(0.0_f64, 0.0_f64); width];
     for y in 0..height {
         let (y0, y1) = window(y, height);
+        columns.fill((0.0, 0.0));
+        for row in values[y0 * width..y1 * width].chunks_exact(width) {
+            for ((sum, square), &value) in columns.iter_mut().zip(row) {
+                let value = f64::from(value);
+                *sum += value;
+                *square += value * value;
+            }
+        }
         for x in 0..width {
             let (x0, x1) = window(x, width);
-            let within = |table: &[f64]| {
-                table[y1 * row + x1] + table[y0 * row + x0]
-                    - table[y0 * row + x1]
-                    - table[y1 * row + x0]
-            };
+            let (sum, square) = columns[x0..x1]
+                .iter()
+                .fold((0.0, 0.0), |(sum, square), column| {
+                    (sum + column.0, square + column.1)
+                });
             let count = ((y1 - y0) * (x1 - x0)) as f64;
-            let mean = within(&sums) / count;
-            let variance = (within(&squares) / count - mean * mean).max(0.0);
+            let mean = sum / count;
+            let variance = (square / count - mean * mean).max(0.0);
             #[allow(clippy::cast_possible_truncation)]
             deviation.push(variance.sqrt() as f32);
         }

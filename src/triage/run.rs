@@ -128,8 +128,11 @@ impl Run<'_> {
         (self.watch)(Progress::Surveying);
         let mut hindrances = self.scale_hindrance();
         let survey = self.threads.install(|| survey(self.slide, self.cancel))?;
-        let low_power = survey.for_tissue(self.scale.mpp());
-        let tissue = detect_tissue(&low_power.image, low_power.downsample, &low_power.unread);
+        let tissue = {
+            // Let go before the tiles are read.
+            let low_power = survey.for_tissue(self.scale.mpp());
+            detect_tissue(&low_power.image, low_power.downsample, &low_power.unread)
+        };
         hindrances.extend(tissue_hindrance(&tissue));
         let plan = self.plan(&tissue, &hindrances);
         if let Some((_, tiles)) = &plan {

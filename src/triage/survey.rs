@@ -7,6 +7,7 @@ use crate::slide::error::SlideError;
 use crate::slide::reader::SlideReader;
 use image::RgbImage;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// A picture of the whole slide at low power.
 #[derive(Debug, Clone)]
@@ -91,11 +92,14 @@ pub fn survey(slide: &dyn SlideReader, cancel: &Cancel) -> Result<Survey, Triage
 impl Survey {
     /// The same picture at the scale at which tissue is sought, or itself if it is not finer.
     #[must_use]
-    pub fn for_tissue(&self, mpp: Option<Mpp>) -> Self {
+    pub fn for_tissue(&self, mpp: Option<Mpp>) -> Cow<'_, Self> {
         let um = mpp.map_or(ASSUMED_UM, |mpp| mpp.mean()) * self.downsample;
         let (width, height) = self.image.dimensions();
         let size = LevelSize { width, height };
         let reduce = reduction(TISSUE_UM / um, size);
+        if reduce == 1 {
+            return Cow::Borrowed(self);
+        }
         let (columns, rows) = (width.div_ceil(reduce), height.div_ceil(reduce));
         let mut unread = vec![false; columns as usize * rows as usize];
         for (at, _) in self
@@ -107,11 +111,11 @@ impl Survey {
             let (x, y) = (at % width as usize, at / width as usize);
             unread[y / reduce as usize * columns as usize + x / reduce as usize] = true;
         }
-        Self {
+        Cow::Owned(Self {
             image: box_reduce(&self.image, reduce, columns, rows),
             downsample: self.downsample * f64::from(reduce),
             unread,
-        }
+        })
     }
 }
 
@@ -196,16 +200,16 @@ impl LevelReducer<'_> {
             y: (f64::from(top) * self.downsample).round() as u64,
         };
         let pixels = self.slide.read_region(self.index, origin, size)?;
-        Ok(box_reduce(&pixels, self.reduce, width, height))
+        Ok(match self.reduce {
+            1 => pixels,
+            reduce => box_reduce(&pixels, reduce, width, height),
+        })
     }
 }
 
 /// Means over squares of `reduce` pixels; squares cut by the edge average what is there.
 #[allow(clippy::cast_possible_truncation)]
 fn box_reduce(pixels: &RgbImage, reduce: u32, width: u32, height: u32) -> RgbImage {
-    if reduce == 1 {
-        return pixels.clone();
-    }
     let row = pixels.width() as usize * 3;
     let raw = pixels.as_raw();
     RgbImage::from_fn(width, height, |x, y| {
