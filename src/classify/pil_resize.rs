@@ -206,7 +206,7 @@ impl Axis {
 /// Adds a step of weighted pixels to the sums of red, green, blue and a byte that does not count.
 #[inline(always)]
 fn add_step(sums: [i32; 4], source: &[u8], weights: &[i32; STEP]) -> [i32; 4] {
-    let bytes = &source[..STEP * 3 + 1];
+    let bytes = &source[..=STEP * 3];
     let mut totals = sums;
     for (tap, weight) in weights.iter().enumerate() {
         let four = [0, 1, 2, 3].map(|lane| i32::from(bytes[tap * 3 + lane]));
