@@ -57,11 +57,12 @@ def generate(folder: pathlib.Path) -> list[tuple[str, pathlib.Path, dict[str, st
 
 
 def damage(slide: pathlib.Path) -> None:
-    """Overwrite the tiles, which lie between the header and the directories at the end."""
-    header, directories = 16, 64 << 10
+    """Overwrite the tiles, which lie between the header and the first directory with its lists."""
+    header, lists = 16, 8 << 10
     with slide.open("r+b") as file:
+        directory = int.from_bytes(file.read(8)[4:], "little")
         file.seek(header)
-        file.write(bytes(slide.stat().st_size - header - directories))
+        file.write(bytes(directory - lists - header))
 
 
 def start(folder: pathlib.Path) -> tuple[subprocess.Popen[str], str]:

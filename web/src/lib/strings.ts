@@ -225,6 +225,8 @@ export const t = {
     },
     scoreTitle: 'Model score',
     scoreNote: 'A score of the model, not a probability.',
+    scoreOfPart: (covered: number): string =>
+      `It speaks of the ${percent(covered)} of the tissue that could be read, not of the slide.`,
     scoreOutside: 'Not validated for this specimen: the thresholds do not hold here.',
     scoreMissing: 'No score was computed.',
     scoreZones: { clear: 'may be cleared', undecided: 'undecided', suspicious: 'suspicious' },
