@@ -1,0 +1,18 @@
+//! Statistics of diagnostic accuracy: pure functions on scores, labels and counts.
+//!
+//! A metric that cannot be computed is a [`StatsError`](error::StatsError) that names what was
+//! missing; it is never 0 or 1 by default. Scores are higher for the more suspicious sample, a
+//! label is `true` for the positive class (tumour), and rates are fractions of 1. Tied scores
+//! count as tied everywhere, so that no result depends on the order of the samples.
+
+pub mod auc_estimate;
+pub mod clustered_auc;
+pub mod delong;
+mod distribution;
+pub mod error;
+pub mod grouping;
+pub mod interval;
+pub mod labelled_scores;
+mod midrank;
+pub mod precision_recall;
+pub mod roc;
