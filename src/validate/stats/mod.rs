@@ -7,6 +7,8 @@
 
 pub mod auc_estimate;
 pub mod clustered_auc;
+pub mod clustered_proportion;
+pub mod confusion;
 pub mod delong;
 mod distribution;
 pub mod error;
@@ -15,4 +17,6 @@ pub mod interval;
 pub mod labelled_scores;
 mod midrank;
 pub mod precision_recall;
+pub mod predictive_value;
+pub mod proportion;
 pub mod roc;
