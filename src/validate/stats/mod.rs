@@ -6,6 +6,8 @@
 //! count as tied everywhere, so that no result depends on the order of the samples.
 
 pub mod auc_estimate;
+pub mod bootstrap;
+pub mod calibration;
 pub mod clustered_auc;
 pub mod clustered_proportion;
 pub mod confusion;
@@ -19,4 +21,7 @@ mod midrank;
 pub mod precision_recall;
 pub mod predictive_value;
 pub mod proportion;
+mod quantile;
+mod random_stream;
+pub mod risk_coverage;
 pub mod roc;
