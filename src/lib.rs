@@ -21,4 +21,5 @@ pub mod slide;
 pub mod store;
 pub mod tissue;
 pub mod triage;
+pub mod validate;
 pub mod worker;

@@ -1,7 +1,8 @@
 /** One case with its specimens, consultations and slides. */
 
 import { getJson } from './http.ts';
-import type { MachineState, SlideDetail } from './slides.ts';
+import type { MachineState } from './progress.ts';
+import type { SlideDetail } from './slides.ts';
 import type { Outcome } from './verdict.ts';
 import type { Urgency } from './urgency.ts';
 

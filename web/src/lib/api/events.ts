@@ -1,6 +1,6 @@
 /** Server-sent events: the topics and what they carry. */
 
-import type { Progress } from './slides.ts';
+import type { Progress } from './progress.ts';
 import type { Outcome } from './verdict.ts';
 
 export interface EventData {
