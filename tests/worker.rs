@@ -116,6 +116,7 @@ impl Idle {
             label_field_um: 8.0,
             smallest_lesion_um: 0.0,
             tile_suspicious_at: 0.5,
+            tile_clear_below: 0.5,
             thresholds: Thresholds {
                 suspicious_at: 0.5,
                 clear_below: 0.5,

@@ -96,7 +96,7 @@ fn csv_error(error: CsvError) -> io::Error {
     io::Error::other(error)
 }
 
-fn write(
+pub(super) fn write(
     folder: &Path,
     name: &str,
     fill: impl FnOnce(&mut BufWriter<&mut File>) -> io::Result<()>,

@@ -15,4 +15,5 @@ mod signals;
 pub mod slide_info;
 mod supervisor;
 pub mod triage;
+pub mod validate;
 pub mod work;

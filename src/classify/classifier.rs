@@ -28,6 +28,8 @@ pub struct Contract {
     pub smallest_lesion_um: f64,
     /// Tile score from which a tile belongs to a suspicious region.
     pub tile_suspicious_at: f64,
+    /// Tile score below which a tile is clear.
+    pub tile_clear_below: f64,
     /// Thresholds on the slide score.
     pub thresholds: Thresholds,
     /// Values of one patch in a batch: `3 × patch_pixels²`.

@@ -118,6 +118,7 @@ fn contract(
         label_field_um: bundle.label_field_um(),
         smallest_lesion_um: bundle.smallest_lesion_um(),
         tile_suspicious_at: manifest.operating_point.suspicious_at,
+        tile_clear_below: manifest.operating_point.clear_below,
         thresholds: bundle.thresholds(),
         values_per_patch: bundle.graph(variant).layout.values(),
         preferred_batch,

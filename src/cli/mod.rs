@@ -7,6 +7,7 @@ mod serve;
 mod show;
 mod slide;
 mod triage;
+mod validate;
 mod work;
 
 use clap::{Parser, Subcommand};
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 #[command(name = "zhedel", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done (for `triage`: suspicious or no suspicion found), \
-    1 failed, 2 wrong usage, 3 cannot assess."
+    1 failed, 2 wrong usage, 3 cannot assess, 4 an acceptance limit is not met."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -31,6 +32,8 @@ struct Cli {
 enum Command {
     /// Triage one slide or photograph.
     Triage(triage::TriageArgs),
+    /// Validate models on a labelled set.
+    Validate(validate::ValidateArgs),
     /// Start the service: API, worklist and viewer, with its workers and decoders.
     Serve(serve::ServeArgs),
     /// Work on queued runs; started by the service.
@@ -51,6 +54,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Triage(args) => triage::run(&args),
+        Command::Validate(args) => validate::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Work(args) => work::run(&args),
         Command::Decode(args) => decode::run(&args),

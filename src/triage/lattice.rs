@@ -261,6 +261,7 @@ mod tests {
             label_field_um: 10.0,
             smallest_lesion_um: 0.0,
             tile_suspicious_at: 0.5,
+            tile_clear_below: 0.5,
             thresholds: Thresholds {
                 suspicious_at: 0.5,
                 clear_below: 0.5,

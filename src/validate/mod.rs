@@ -1,3 +1,15 @@
-//! Validation of a model on labelled sets: metrics with intervals, comparison, gate.
+//! Running models over labelled sets: metrics with intervals, and what they rest on.
 
+mod compare;
+pub mod gate;
+pub mod measure;
+pub mod metrics;
+mod part;
+pub mod prediction;
+pub mod predictions_csv;
+pub mod report;
+pub mod run;
+pub mod score;
+pub mod set;
 pub mod stats;
+pub mod summary;

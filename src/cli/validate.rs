@@ -1,0 +1,115 @@
+//! `zhedel validate`: a model over a labelled set.
+
+use super::show;
+use crate::app::runtimes::{engine, slide_runtime};
+use crate::app::validate::{ValidateCommand, validate_set};
+use crate::config::{Folders, REFERENCE_MODEL};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: zhedel validate labels.csv --split test --out validation/ --gate gate.toml\n\n\
+    A list has the columns path and label, and may have positive (0 or 1), split, kind (patch or slide), group, site,\n\
+    scanner, organ, preparation, age_group and mpp (µm per pixel).\n\n\
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 4 an acceptance limit of --gate is not met."
+)]
+pub(super) struct ValidateArgs {
+    /// A CSV or TOML list, a folder with one (`set.toml`, `set.csv`, `labels.csv`), or a folder with one folder per class.
+    set: PathBuf,
+    /// Folder of a model bundle; every later one is compared with the first [default: the reference model].
+    #[arg(long = "model", value_name = "DIR")]
+    models: Vec<PathBuf>,
+    /// Only rows of this split.
+    #[arg(long)]
+    split: Option<String>,
+    /// Labels that are positive, where they are not the model's classes; may be given more than once.
+    #[arg(long = "positive", value_name = "LABEL", value_delimiter = ',')]
+    positive_labels: Vec<String>,
+    /// Score slides outside the model's intended use too.
+    #[arg(long)]
+    research: bool,
+    /// Prevalence at which predictive values are given; may be given more than once.
+    #[arg(long = "prevalence", value_name = "SHARE", value_delimiter = ',', default_values_t = [0.05, 0.2, 0.5], value_parser = inside_unit)]
+    prevalences: Vec<f64>,
+    /// Bootstrap resamples.
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    resamples: u32,
+    /// Seed of every random stream: the same seed gives the same numbers.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// TOML file with acceptance limits, held against confidence bounds.
+    #[arg(long, value_name = "FILE")]
+    gate: Option<PathBuf>,
+    /// Write metrics.json, predictions.csv and report.html into this folder.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Threads for decoding, and as many inference sessions [default: one per core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Print the metrics as one JSON document on standard output.
+    #[arg(long)]
+    json: bool,
+}
+
+/// An acceptance limit is not met.
+const GATE_NOT_MET: u8 = 4;
+
+fn inside_unit(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|share: &f64| *share > 0.0 && *share < 1.0)
+        .ok_or_else(|| format!("`{text}` is no share between 0 and 1"))
+}
+
+pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
+    let folders = Folders::from_environment();
+    let runtime = slide_runtime(&folders);
+    let engine = engine(&folders)?;
+    let warnings = [runtime.warning.as_deref(), engine.warning()];
+    for warning in warnings.into_iter().flatten() {
+        show::warning(warning);
+    }
+    let command = ValidateCommand {
+        set: args.set.clone(),
+        models: if args.models.is_empty() {
+            vec![folders.model(REFERENCE_MODEL)]
+        } else {
+            args.models.clone()
+        },
+        split: args.split.clone(),
+        positive_labels: args.positive_labels.clone(),
+        research: args.research,
+        seed: args.seed,
+        resamples: args.resamples as usize,
+        prevalences: args.prevalences.clone(),
+        gate: args.gate.clone(),
+        out: args.out.clone(),
+        threads: usize::from(args.threads.unwrap_or(0)),
+    };
+    let bar = ProgressBar::new(0).with_style(
+        ProgressStyle::with_template("scoring {wide_bar} {pos}/{len} samples {per_sec} {eta}")?
+            .progress_chars("██ "),
+    );
+    let outcome = validate_set(&command, &runtime, &engine, &|done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    let outcome = outcome?;
+    if args.json {
+        show::json(&outcome.validation)?;
+    } else {
+        show::text(&outcome.summary)?;
+    }
+    for limit in &outcome.unmet {
+        show::warning(&format!("acceptance limit: {limit}"));
+    }
+    Ok(if outcome.unmet.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(GATE_NOT_MET)
+    })
+}

@@ -1,0 +1,268 @@
+//! The metrics of one model on one set, and of two models against each other: `metrics.json`.
+
+use super::set::problem::SetProblem;
+use super::stats::calibration::expected_error::ReliabilityBin;
+use super::stats::confusion::ConfusionMatrix;
+use super::stats::interval::Interval;
+use crate::domain::verdict::ModelIdentity;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Version of the document's form.
+pub const METRICS_FORMAT: u32 = 1;
+
+/// A metric, or why it cannot be computed: it is never 0 or 1 for want of data.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Measured<T> {
+    /// The metric.
+    Value(T),
+    /// No metric.
+    Missing {
+        /// Why, for a person.
+        not_computed: String,
+    },
+}
+
+impl<T> Measured<T> {
+    /// A result as a measurement.
+    pub fn of<E: std::fmt::Display>(result: Result<T, E>) -> Self {
+        match result {
+            Ok(value) => Self::Value(value),
+            Err(error) => Self::Missing {
+                not_computed: error.to_string(),
+            },
+        }
+    }
+
+    /// The metric, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Missing { .. } => None,
+        }
+    }
+}
+
+/// An estimate with its interval.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The estimate.
+    pub value: f64,
+    /// Its interval, or why there is none.
+    pub interval: Measured<NamedInterval>,
+    /// A second interval by another method, where one is given for comparison.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_interval: Option<Measured<NamedInterval>>,
+}
+
+/// An interval with the method that it was found by.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NamedInterval {
+    /// The limits and their level.
+    #[serde(flatten)]
+    pub interval: Interval,
+    /// The method.
+    pub method: &'static str,
+}
+
+/// A proportion with its counts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rate {
+    /// Events.
+    pub events: u64,
+    /// Among so many.
+    pub trials: u64,
+    /// Share of events.
+    #[serde(flatten)]
+    pub estimate: Estimate,
+    /// One-sided exact 95 % upper bound, given where there is no event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper_bound: Option<f64>,
+}
+
+/// A predictive value at a stated prevalence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AtPrevalence {
+    /// Share of positives that is assumed.
+    pub prevalence: f64,
+    /// Positive predictive value.
+    pub positive: Measured<Estimate>,
+    /// Negative predictive value.
+    pub negative: Measured<Estimate>,
+}
+
+/// How well scores agree with frequencies, if they are read as probabilities at the prevalence of
+/// the set.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Calibration {
+    /// Brier score.
+    pub brier: Measured<Estimate>,
+    /// Expected calibration error over bins of equal mass.
+    pub expected_error: Measured<Estimate>,
+    /// 95th percentile of that error for a perfectly calibrated model on these scores.
+    pub expected_error_null_95: Measured<f64>,
+    /// Slope of the logistic recalibration; 1 is calibrated.
+    pub slope: Measured<Estimate>,
+    /// Its intercept; 0 is calibrated.
+    pub intercept: Measured<Estimate>,
+    /// Bins of the reliability diagram.
+    pub bins: Vec<ReliabilityBin>,
+}
+
+/// How many samples came to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// In the set.
+    pub samples: usize,
+    /// Of them positive.
+    pub positives: usize,
+    /// Scored by the model.
+    pub scored: usize,
+    /// Not judged, for a stated reason.
+    pub abstained: usize,
+    /// Not read or not scored; they count for no metric.
+    pub failed: usize,
+    /// Groups, where samples are grouped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<usize>,
+}
+
+/// The metrics of a part of a set, or of all of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Metrics {
+    /// How many samples came to what.
+    pub counts: Counts,
+    /// Area under the ROC curve.
+    pub auc: Measured<Estimate>,
+    /// Average precision.
+    pub average_precision: Measured<Estimate>,
+    /// Suspicious among all positives.
+    pub sensitivity: Measured<Rate>,
+    /// Cleared among all negatives.
+    pub specificity: Measured<Rate>,
+    /// Cleared among all positives.
+    pub miss_rate: Measured<Rate>,
+    /// Suspicious among positives with an answer.
+    pub sensitivity_among_answered: Measured<Rate>,
+    /// Cleared among negatives with an answer.
+    pub specificity_among_answered: Measured<Rate>,
+    /// Undecided or not judged, among all.
+    pub abstention_rate: Measured<Rate>,
+    /// Counts at the operating point.
+    pub confusion: Measured<ConfusionMatrix>,
+}
+
+/// The metrics of a subgroup.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Subgroup {
+    /// What it is a group by, such as `scanner`.
+    pub by: &'static str,
+    /// Which group.
+    pub value: String,
+    /// Its metrics; without intervals where it is small.
+    #[serde(flatten)]
+    pub metrics: Metrics,
+}
+
+/// One model on the set.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelMetrics {
+    /// The model.
+    pub model: ModelIdentity,
+    /// Score below which a patch is clear, and from which it is suspicious.
+    pub operating_point: Option<(f64, f64)>,
+    /// On the whole set.
+    #[serde(flatten)]
+    pub metrics: Metrics,
+    /// Predictive values at stated prevalences.
+    pub predictive_values: Vec<AtPrevalence>,
+    /// Calibration.
+    pub calibration: Calibration,
+    /// By site, scanner, organ and preparation.
+    pub subgroups: Vec<Subgroup>,
+    /// Reasons of abstentions with their number.
+    pub abstention_reasons: BTreeMap<String, usize>,
+}
+
+/// Two models on the same samples.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// The reference: place among the models, from 0.
+    pub first: usize,
+    /// The candidate.
+    pub second: usize,
+    /// Samples that both scored.
+    pub samples: usize,
+    /// AUC of the second less that of the first: interval by `DeLong`, and by paired bootstrap.
+    pub auc_difference: Measured<Estimate>,
+    /// Two-sided p-value of `DeLong`'s test.
+    pub p: Measured<f64>,
+    /// Samples that end otherwise.
+    pub discordant: usize,
+}
+
+/// What the run was told.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Settings {
+    /// Only rows of this split.
+    pub split: Option<String>,
+    /// Labels that were said to be positive.
+    pub positive_labels: Vec<String>,
+    /// Score outside the intended use too.
+    pub research: bool,
+    /// Seed of every random stream.
+    pub seed: u64,
+    /// Bootstrap resamples.
+    pub resamples: usize,
+    /// Prevalences at which predictive values are given.
+    pub prevalences: Vec<f64>,
+    /// Confidence level.
+    pub confidence: f64,
+}
+
+/// The set.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SetSummary {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 over every sample's name, label, group and file.
+    pub digest: String,
+    /// What is wrong with its list.
+    pub problems: Vec<SetProblem>,
+    /// Columns that nothing was done with.
+    pub ignored_columns: Vec<String>,
+    /// Patches without a stated scale, taken to be as large as the model's field.
+    pub scale_assumed: usize,
+}
+
+/// The document `metrics.json`. The same set, models, program and settings give the same document,
+/// but for `timing`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Validation {
+    /// Version of this document's form.
+    pub format: u32,
+    /// Version of the program.
+    pub program_version: String,
+    /// The set.
+    pub set: SetSummary,
+    /// What the run was told.
+    pub settings: Settings,
+    /// Each model on the set.
+    pub models: Vec<ModelMetrics>,
+    /// Each later model against the first.
+    pub comparisons: Vec<Comparison>,
+    /// How long it took.
+    pub timing: Timing,
+}
+
+/// How long a validation took.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Timing {
+    /// Scoring, s.
+    pub scoring_s: f64,
+    /// Samples per second while scoring, every model counted.
+    pub samples_per_s: f64,
+    /// Metrics and intervals, s.
+    pub metrics_s: f64,
+}

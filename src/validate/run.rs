@@ -1,0 +1,157 @@
+//! A validation run: every model over every sample, then the metrics.
+
+use super::compare::compare;
+use super::measure::measure;
+use super::metrics::{METRICS_FORMAT, SetSummary, Settings, Timing, Validation};
+use super::prediction::Prediction;
+use super::score::{Open, Scorer};
+use super::set::sample::{LabelledSet, Sample, SampleKind};
+use crate::classify::classifier::Classifier;
+use crate::domain::slide::Digest;
+use crate::triage::request::Cancel;
+use sha2::{Digest as _, Sha256};
+use std::time::Instant;
+
+/// What a validation works with.
+pub struct Means<'a> {
+    /// Opens slides and images.
+    pub open: Open<'a>,
+    /// The models; every later one is compared with the first.
+    pub models: &'a [&'a dyn Classifier],
+    /// Threads that decode; 0 means one per core.
+    pub threads: usize,
+    /// Stops the run.
+    pub cancel: &'a Cancel,
+    /// Is told how many samples are scored, of how many, every model counted.
+    pub watch: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// A finished validation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Validated {
+    /// The metrics.
+    pub validation: Validation,
+    /// The predictions of each model, in the order of the samples.
+    pub predictions: Vec<Vec<Prediction>>,
+}
+
+/// Why a validation ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ValidationError {
+    /// It was asked to stop.
+    #[error("the validation was cancelled before it was finished")]
+    Cancelled,
+    /// The decode threads could not be started.
+    #[error("the decode threads could not be started: {why}")]
+    Threads {
+        /// What the system said.
+        why: String,
+    },
+}
+
+/// Scores a set with every model and measures what came of it.
+///
+/// # Errors
+/// [`ValidationError`]; a sample that cannot be read is no error but counted as failed.
+pub fn validate(
+    set: &LabelledSet,
+    settings: &Settings,
+    means: &Means<'_>,
+) -> Result<Validated, ValidationError> {
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(means.threads)
+        .thread_name(|index| format!("validate-{index}"))
+        .build()
+        .map_err(|error| ValidationError::Threads {
+            why: error.to_string(),
+        })?;
+    let total = set.samples.len() * means.models.len();
+    let scoring = Instant::now();
+    let mut predictions = Vec::with_capacity(means.models.len());
+    for (number, classifier) in means.models.iter().enumerate() {
+        let before = number * set.samples.len();
+        let scorer = Scorer {
+            open: means.open,
+            classifier: *classifier,
+            research: settings.research,
+            threads: &threads,
+            cancel: means.cancel,
+            done: &|done| (means.watch)(before + done, total),
+        };
+        let scored = scorer.score(&set.samples);
+        if means.cancel.is_cancelled() || scored.len() < set.samples.len() {
+            return Err(ValidationError::Cancelled);
+        }
+        predictions.push(scored);
+    }
+    let scoring_s = scoring.elapsed().as_secs_f64();
+
+    let measuring = Instant::now();
+    let (models, comparisons) = threads.install(|| {
+        let models = means
+            .models
+            .iter()
+            .zip(&predictions)
+            .map(|(model, scored)| measure(&set.samples, scored, model.contract(), settings))
+            .collect();
+        let comparisons = (1..predictions.len())
+            .map(|second| {
+                let (reference, candidate) = (&predictions[0], &predictions[second]);
+                compare(&set.samples, (0, reference), (second, candidate), settings)
+            })
+            .collect();
+        (models, comparisons)
+    });
+    let validation = Validation {
+        format: METRICS_FORMAT,
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        set: SetSummary {
+            name: set.name.clone(),
+            digest: set_digest(&set.samples, &predictions[0]),
+            problems: set.problems.clone(),
+            ignored_columns: set.ignored_columns.clone(),
+            scale_assumed: set
+                .samples
+                .iter()
+                .filter(|sample| sample.kind == SampleKind::Patch && sample.mpp.is_none())
+                .count(),
+        },
+        settings: settings.clone(),
+        models,
+        comparisons,
+        timing: Timing {
+            scoring_s,
+            samples_per_s: total as f64 / scoring_s,
+            metrics_s: measuring.elapsed().as_secs_f64(),
+        },
+    };
+    Ok(Validated {
+        validation,
+        predictions,
+    })
+}
+
+/// Digest over what the set says of every sample, and over every file.
+fn set_digest(samples: &[Sample], predictions: &[Prediction]) -> String {
+    let mut hash = Sha256::new();
+    let field = |hash: &mut Sha256, text: &str| {
+        // With its length in front no two lists of fields are alike.
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    };
+    for (sample, prediction) in samples.iter().zip(predictions) {
+        let file = prediction.digest.map(|digest| digest.to_string());
+        for text in [
+            Some(sample.name.as_str()),
+            Some(sample.label.as_str()),
+            Some(if sample.positive { "1" } else { "0" }),
+            sample.group.as_deref(),
+            sample.site.as_deref(),
+            sample.scanner.as_deref(),
+            file.as_deref(),
+        ] {
+            field(&mut hash, text.unwrap_or_default());
+        }
+    }
+    Digest::from_bytes(hash.finalize().into()).to_string()
+}

@@ -1,0 +1,281 @@
+//! Scoring the samples of a set: patches as single tiles, slides as whole runs.
+
+use super::prediction::{Answer, Prediction};
+use super::set::sample::{Sample, SampleKind};
+use super::stats::confusion::{OperatingPoint, Zone};
+use crate::classify::classifier::{Batch, Classifier, ClassifyError, Contract};
+use crate::domain::geometry::{Level0Point, LevelSize};
+use crate::domain::slide::Digest;
+use crate::domain::verdict::{Outcome, ReasonCode};
+use crate::slide::error::SlideError;
+use crate::slide::reader::SlideReader;
+use crate::triage::request::{Cancel, Request};
+use crate::triage::run::triage;
+use image::{RgbImage, imageops};
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+/// Opens a slide or image: the table of drivers with its limits.
+pub type Open<'a> = &'a (dyn Fn(&Path) -> Result<Box<dyn SlideReader>, SlideError> + Sync);
+
+/// What samples are scored with.
+pub struct Scorer<'a> {
+    /// Opens slides and images.
+    pub open: Open<'a>,
+    /// The model.
+    pub classifier: &'a dyn Classifier,
+    /// Score slides outside the intended use too.
+    pub research: bool,
+    /// Threads that decode.
+    pub threads: &'a rayon::ThreadPool,
+    /// Stops the scoring.
+    pub cancel: &'a Cancel,
+    /// Is told how many samples are done.
+    pub done: &'a (dyn Fn(usize) + Sync),
+}
+
+/// A patch whose field is smaller than the model's by more than this would be blown up.
+const LEAST_FIELD: f64 = 0.98;
+/// Bytes of a file that are hashed at a time.
+const PIECE: usize = 64 << 10;
+
+impl Scorer<'_> {
+    /// Predictions in the order of the samples; fewer if the scoring was cancelled.
+    #[must_use]
+    pub fn score(&self, samples: &[Sample]) -> Vec<Prediction> {
+        let contract = self.classifier.contract();
+        let done = AtomicUsize::new(0);
+        let count = |more: usize| (self.done)(done.fetch_add(more, Ordering::Relaxed) + more);
+        let mut predictions: Vec<Option<Prediction>> = vec![None; samples.len()];
+        let (patches, slides): (Vec<usize>, Vec<usize>) =
+            (0..samples.len()).partition(|&at| samples[at].kind == SampleKind::Patch);
+
+        let chunks: Vec<&[usize]> = patches.chunks(contract.preferred_batch.max(1)).collect();
+        let scored: Vec<Vec<Prediction>> = self.threads.install(|| {
+            chunks
+                .par_iter()
+                .map(|chunk| {
+                    if self.cancel.is_cancelled() {
+                        return Vec::new();
+                    }
+                    let chunk: Vec<&Sample> = chunk.iter().map(|&at| &samples[at]).collect();
+                    let predictions = self.patches(&chunk);
+                    count(chunk.len());
+                    predictions
+                })
+                .collect()
+        });
+        for (chunk, scored) in chunks.iter().zip(scored) {
+            for (&at, prediction) in chunk.iter().zip(scored) {
+                predictions[at] = Some(prediction);
+            }
+        }
+        // A slide keeps every thread busy by itself.
+        for at in slides {
+            if self.cancel.is_cancelled() {
+                break;
+            }
+            predictions[at] = Some(self.slide(&samples[at]));
+            count(1);
+        }
+        predictions.into_iter().map_while(|one| one).collect()
+    }
+
+    /// Scores a batch of patches.
+    fn patches(&self, samples: &[&Sample]) -> Vec<Prediction> {
+        let started = Instant::now();
+        let mut buffer = self.classifier.buffer(samples.len());
+        let mut prepared = 0;
+        let fields: Vec<Result<usize, String>> = samples
+            .iter()
+            .map(|sample| {
+                let field = self.field(sample)?;
+                self.classifier.prepare(&field, &mut buffer, prepared);
+                prepared += 1;
+                Ok(prepared - 1)
+            })
+            .collect();
+        let batch = Batch {
+            id: 0,
+            patches: prepared,
+            buffer,
+        };
+        let scores = if prepared == 0 {
+            Ok(Vec::new())
+        } else {
+            self.answer(batch)
+        };
+        let ms = started.elapsed().as_secs_f64() * 1e3 / samples.len() as f64;
+        samples
+            .iter()
+            .zip(fields)
+            .map(|(sample, place)| Prediction {
+                digest: digest(&sample.path).ok(),
+                answer: match (place, &scores) {
+                    (Ok(place), Ok(scores)) => self.judged(&scores[place]),
+                    (Ok(_), Err(error)) => Answer::Failed {
+                        why: error.to_string(),
+                    },
+                    (Err(why), _) => Answer::Failed { why },
+                },
+                ms,
+            })
+            .collect()
+    }
+
+    fn answer(&self, batch: Batch) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        let (reply, answers) = crossbeam_channel::bounded(1);
+        self.classifier.submit(batch, reply)?;
+        answers.recv().map_err(|_| ClassifyError::Closed)?.scores
+    }
+
+    fn judged(&self, scores: &[f32]) -> Answer {
+        let contract = self.classifier.contract();
+        let score = contract.suspicion(scores);
+        Answer::Scored {
+            score,
+            zone: patch_operating_point(contract)
+                .map_or(Zone::Undecided, |point| point.zone(score)),
+        }
+    }
+
+    /// The field of a patch: its middle, as large as the model's field where the scale is stated,
+    /// else the whole patch.
+    fn field(&self, sample: &Sample) -> Result<RgbImage, String> {
+        let slide = (self.open)(&sample.path).map_err(|error| error.to_string())?;
+        let size = slide.description().levels[0].size;
+        let origin = Level0Point { x: 0, y: 0 };
+        let whole = slide
+            .read_region(0, origin, size)
+            .map_err(|error| error.to_string())?;
+        let Some(mpp) = sample.mpp else {
+            if size.width != size.height {
+                return Err(format!(
+                    "it has {} × {} pixels; a patch without a stated scale must be square",
+                    size.width, size.height
+                ));
+            }
+            return Ok(whole);
+        };
+        let contract = self.classifier.contract();
+        let side = f64::from(contract.field_pixels) * contract.spacing_um_px / mpp.mean();
+        let available = f64::from(size.width.min(size.height));
+        if available < side * LEAST_FIELD {
+            return Err(format!(
+                "it covers {:.0} µm, less than the {:.0} µm that the model sees",
+                available * mpp.mean(),
+                side * mpp.mean()
+            ));
+        }
+        Ok(middle(&whole, size, side.min(available)))
+    }
+
+    fn slide(&self, sample: &Sample) -> Prediction {
+        let started = Instant::now();
+        let request = Request {
+            specimen: sample.specimen.clone(),
+            given_mpp: sample.mpp,
+            research: self.research,
+            decode_threads: self.threads.current_num_threads(),
+        };
+        let answer = (self.open)(&sample.path)
+            .map_err(|error| error.to_string())
+            .and_then(|slide| {
+                let opened_in = started.elapsed();
+                triage(
+                    slide.as_ref(),
+                    self.classifier,
+                    &request,
+                    opened_in,
+                    &|_| {},
+                    self.cancel,
+                )
+                .map_err(|error| error.to_string())
+            })
+            .map_or_else(
+                |why| Answer::Failed { why },
+                |finished| {
+                    let verdict = finished.verdict;
+                    match (verdict.outcome, verdict.score) {
+                        (Outcome::Suspicious, Some(score)) => Answer::Scored {
+                            score,
+                            zone: Zone::Suspicious,
+                        },
+                        (Outcome::NoSuspicionFound, Some(score)) => Answer::Scored {
+                            score,
+                            zone: Zone::Cleared,
+                        },
+                        (Outcome::Failed, _) => Answer::Failed {
+                            why: verdict
+                                .reasons
+                                .into_iter()
+                                .next()
+                                .map_or_else(String::new, |reason| reason.sentence),
+                        },
+                        (_, score) => {
+                            let reasons: Vec<ReasonCode> =
+                                verdict.reasons.iter().map(|reason| reason.code).collect();
+                            match score {
+                                // The model answered, and its answer is between the thresholds.
+                                Some(score) if reasons == [ReasonCode::UndecidedScore] => {
+                                    Answer::Scored {
+                                        score,
+                                        zone: Zone::Undecided,
+                                    }
+                                }
+                                score => Answer::Abstained { score, reasons },
+                            }
+                        }
+                    }
+                },
+            );
+        Prediction {
+            digest: digest(&sample.path).ok(),
+            answer,
+            ms: started.elapsed().as_secs_f64() * 1e3,
+        }
+    }
+}
+
+/// The operating point of a model on single patches; `None` if its thresholds are none.
+#[must_use]
+pub fn patch_operating_point(contract: &Contract) -> Option<OperatingPoint> {
+    OperatingPoint::new(contract.tile_clear_below, contract.tile_suspicious_at).ok()
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn middle(image: &RgbImage, size: LevelSize, side: f64) -> RgbImage {
+    let side = (side.round() as u32).clamp(1, size.width.min(size.height));
+    let (left, top) = ((size.width - side) / 2, (size.height - side) / 2);
+    imageops::crop_imm(image, left, top, side, side).to_image()
+}
+
+/// Digest of a file; of a folder, that of the digests of its files in the order of their names.
+fn digest(path: &Path) -> io::Result<Digest> {
+    let mut hash = Sha256::new();
+    if path.is_dir() {
+        let mut files = path
+            .read_dir()?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<io::Result<Vec<_>>>()?;
+        files.sort();
+        for file in files.iter().filter(|file| file.is_file()) {
+            hash.update(digest(file)?.to_string());
+        }
+    } else {
+        let mut file = File::open(path)?;
+        let mut piece = vec![0; PIECE];
+        loop {
+            match file.read(&mut piece)? {
+                0 => break,
+                read => hash.update(&piece[..read]),
+            }
+        }
+    }
+    Ok(Digest::from_bytes(hash.finalize().into()))
+}

@@ -1,0 +1,7 @@
+//! A labelled set: which samples, what is known of each, and what is wrong with the list.
+
+mod folder;
+mod manifest;
+pub mod problem;
+pub mod read;
+pub mod sample;

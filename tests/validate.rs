@@ -1,0 +1,220 @@
+//! `zhedel validate` end to end: the real binary on sets made on the spot.
+
+use image::{Rgb, RgbImage};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn zhedel(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zhedel"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap()
+}
+
+const MODEL: &str = "tests/models/stain-density";
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}", String::from_utf8_lossy(&output.stderr));
+    })
+}
+
+/// A patch between stroma (0) and lesion (1), with some grain.
+fn patch(path: &Path, lesion: f64, seed: u32) {
+    let image = RgbImage::from_fn(64, 64, |x, y| {
+        let grain = f64::from((x * 31 + y * 17 + x * y + seed * 101) % 23) - 11.0;
+        let mix = |stroma: f64, nucleus: f64| {
+            let value = stroma + (nucleus - stroma) * lesion + grain;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let value = value.clamp(0.0, 255.0) as u8;
+            value
+        };
+        Rgb([mix(220.0, 90.0), mix(170.0, 60.0), mix(200.0, 140.0)])
+    });
+    image.save(path).unwrap();
+}
+
+/// A set of 60 patches of which positives are darker, but not always; twelve groups.
+fn set(folder: &Path) -> PathBuf {
+    let mut list = String::from("path,label,group,site,stain\n");
+    for number in 0..60_u32 {
+        let positive = number % 2 == 0;
+        let spread = f64::from(number * 37 % 60) / 60.0;
+        let lesion = if positive { 0.25 + 0.7 * spread } else { 0.45 * spread };
+        let name = format!("{number:02}.png");
+        patch(&folder.join(&name), lesion, number);
+        let label = if positive { "lesion" } else { "normal" };
+        let site = if number < 30 { "north" } else { "south" };
+        writeln!(list, "{name},{label},patient-{},{site},HE", number % 12).unwrap();
+    }
+    let path = folder.join("set.csv");
+    std::fs::write(&path, list).unwrap();
+    path
+}
+
+fn validated(set: &Path, more: &[&str]) -> Value {
+    let output = zhedel(&[&["validate", text(set), "--model", MODEL, "--json"], more].concat());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    json(&output)
+}
+
+#[test]
+fn a_set_is_measured_and_a_second_run_gives_the_same_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = set(folder.path());
+    let out = folder.path().join("out");
+    let first = validated(&list, &["--resamples", "200", "--out", text(&out)]);
+    let model = &first["models"][0];
+    assert_eq!(model["counts"]["samples"], 60);
+    assert_eq!(model["counts"]["scored"], 60);
+    assert_eq!(model["counts"]["groups"], 12);
+    let auc = &model["auc"];
+    assert!((0.6..1.0).contains(&auc["value"].as_f64().unwrap()), "{auc:#}");
+    assert_eq!(auc["interval"]["method"], "Obuchowski, logit scale");
+    let (lower, upper) = (&auc["interval"]["lower"], &auc["interval"]["upper"]);
+    assert!(lower.as_f64() < auc["value"].as_f64() && auc["value"].as_f64() < upper.as_f64());
+    assert_eq!(model["subgroups"].as_array().unwrap().len(), 2);
+    assert_eq!(first["set"]["ignored_columns"], serde_json::json!(["stain"]));
+
+    let rows = std::fs::read_to_string(out.join("predictions.csv")).unwrap();
+    assert_eq!(rows.lines().count(), 61);
+    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("ROC curve") && page.contains("data:image/jpeg;base64"));
+    let loads = ["<script", "<link", "src=\"http", "url(http"];
+    assert!(loads.iter().all(|one| !page.contains(one)), "it loads nothing");
+    let stored = std::fs::read(out.join("metrics.json")).unwrap();
+
+    let without_timing = |mut document: Value| {
+        document["timing"] = Value::Null;
+        document
+    };
+    let again = validated(&list, &["--resamples", "200", "--threads", "1"]);
+    assert_eq!(without_timing(first.clone()), without_timing(again));
+    let stored: Value = serde_json::from_slice(&stored).unwrap();
+    assert_eq!(without_timing(first.clone()), without_timing(stored));
+
+    // Another label is another set.
+    let changed = std::fs::read_to_string(&list).unwrap().replacen("lesion", "normal", 1);
+    std::fs::write(&list, changed).unwrap();
+    let other = validated(&list, &["--resamples", "200"]);
+    assert_ne!(first["set"]["digest"], other["set"]["digest"]);
+}
+
+#[test]
+fn a_gate_that_is_met_and_one_that_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = set(folder.path());
+    let gate = folder.path().join("gate.toml");
+    let run = |limits: &str| {
+        std::fs::write(&gate, limits).unwrap();
+        let output = zhedel(&[
+            "validate", text(&list), "--model", MODEL, "--resamples", "200", "--gate", text(&gate),
+        ]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    let (code, said) = run("auc_at_least = 0.3\nfailed_at_most = 0.0\n");
+    assert_eq!(code, Some(0), "{said}");
+    // The estimate may lie above it; the lower bound does not.
+    let (code, said) = run("auc_at_least = 0.999\n");
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("auc_at_least") && said.contains("NOT MET"), "{said}");
+    let (code, said) = run("auc = 0.9\n");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("gate.toml") && said.contains("auc"), "{said}");
+}
+
+#[test]
+fn a_model_compared_with_itself_differs_in_nothing_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = set(folder.path());
+    let both = validated(&list, &["--model", MODEL, "--resamples", "200"]);
+    let comparison = &both["comparisons"][0];
+    assert_eq!(comparison["samples"], 60);
+    assert_eq!(comparison["discordant"], 0);
+    assert_eq!(comparison["auc_difference"]["value"], 0.0);
+    let missing = &comparison["p"]["not_computed"];
+    assert!(missing.as_str().is_some(), "{comparison:#}");
+}
+
+#[test]
+fn what_cannot_be_computed_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    for number in 0..30 {
+        patch(&path.join(format!("{number}.png")), 0.5, number);
+    }
+    std::fs::write(path.join("broken.png"), b"no picture").unwrap();
+    std::fs::write(path.join("long.png"), b"").unwrap();
+    RgbImage::new(80, 40).save(path.join("long.png")).unwrap();
+    let list = path.join("set.csv");
+    let write = |rows: &str| std::fs::write(&list, format!("path,label\n{rows}")).unwrap();
+
+    // One class only, and files that cannot be scored.
+    let rows = (0..30).fold(String::new(), |mut rows, number| {
+        writeln!(rows, "{number}.png,normal").unwrap();
+        rows
+    });
+    write(&format!("{rows}broken.png,normal\nlong.png,normal\ngone.png,normal\n"));
+    let metrics = validated(&list, &["--resamples", "100"]);
+    let model = &metrics["models"][0];
+    let why = model["auc"]["not_computed"].as_str().unwrap();
+    assert!(why.contains("none of the 30 samples is positive"), "{why}");
+    assert!(model["sensitivity"]["not_computed"].is_string(), "{model:#}");
+    assert_eq!(model["specificity"]["trials"], 30);
+    assert_eq!(model["counts"]["failed"], 2);
+    assert_eq!(metrics["set"]["problems"][0]["code"], "missing_file");
+
+    // A single sample.
+    write("0.png,lesion\n");
+    let metrics = validated(&list, &["--resamples", "100"]);
+    let model = &metrics["models"][0];
+    let why = model["auc"]["not_computed"].as_str().unwrap();
+    assert!(why.contains("2 samples are needed"), "{why}");
+    let why = model["sensitivity"]["interval"]["not_computed"].as_str().unwrap();
+    assert!(why.contains("too few for an interval"), "{why}");
+
+    // None at all, and no set.
+    write("");
+    for set in [list.clone(), path.join("nowhere")] {
+        let output = zhedel(&["validate", text(&set), "--model", MODEL]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(!output.stderr.is_empty());
+    }
+    let output = zhedel(&["validate", text(&list), "--prevalence", "5"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn slides_are_triaged_and_those_not_judged_count_as_abstained() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut list = String::from("path,label,kind,organ,preparation,age_group\n");
+    for (name, more, label, preparation) in [
+        ("quiet.svs", &["--seed", "3"][..], "normal", "ffpe"),
+        ("lesion.svs", &["--seed", "4", "--lesions", "1", "--lesion-diameter", "500"], "lesion", "ffpe"),
+        ("frozen.svs", &["--seed", "5"], "normal", "frozen"),
+    ] {
+        let slide = folder.path().join(name);
+        let size = ["--width", "3000", "--height", "2400"];
+        let made = zhedel(&[&["sample", "generate", text(&slide)], &size[..], more].concat());
+        assert!(made.status.success(), "{made:?}");
+        writeln!(list, "{name},{label},slide,synthetic,{preparation},adult").unwrap();
+    }
+    let path = folder.path().join("set.csv");
+    std::fs::write(&path, list).unwrap();
+    let metrics = validated(&path, &["--resamples", "100"]);
+    let model = &metrics["models"][0];
+    assert_eq!(model["counts"]["scored"], 2, "{model:#}");
+    assert_eq!(model["counts"]["abstained"], 1);
+    assert_eq!(model["abstention_reasons"]["outside_intended_use"], 1);
+    assert_eq!(model["confusion"]["positives"]["suspicious"], 1);
+    assert_eq!(model["confusion"]["negatives"]["cleared"], 1);
+    assert_eq!(model["confusion"]["negatives"]["undecided"], 1);
+}
