@@ -47,7 +47,11 @@ fn set(folder: &Path) -> PathBuf {
     for number in 0..60_u32 {
         let positive = number % 2 == 0;
         let spread = f64::from(number * 37 % 60) / 60.0;
-        let lesion = if positive { 0.25 + 0.7 * spread } else { 0.45 * spread };
+        let lesion = if positive {
+            0.25 + 0.7 * spread
+        } else {
+            0.45 * spread
+        };
         let name = format!("{number:02}.png");
         patch(&folder.join(&name), lesion, number);
         let label = if positive { "lesion" } else { "normal" };
@@ -76,19 +80,28 @@ fn a_set_is_measured_and_a_second_run_gives_the_same_numbers() {
     assert_eq!(model["counts"]["scored"], 60);
     assert_eq!(model["counts"]["groups"], 12);
     let auc = &model["auc"];
-    assert!((0.6..1.0).contains(&auc["value"].as_f64().unwrap()), "{auc:#}");
+    assert!(
+        (0.6..1.0).contains(&auc["value"].as_f64().unwrap()),
+        "{auc:#}"
+    );
     assert_eq!(auc["interval"]["method"], "Obuchowski, logit scale");
     let (lower, upper) = (&auc["interval"]["lower"], &auc["interval"]["upper"]);
     assert!(lower.as_f64() < auc["value"].as_f64() && auc["value"].as_f64() < upper.as_f64());
     assert_eq!(model["subgroups"].as_array().unwrap().len(), 2);
-    assert_eq!(first["set"]["ignored_columns"], serde_json::json!(["stain"]));
+    assert_eq!(
+        first["set"]["ignored_columns"],
+        serde_json::json!(["stain"])
+    );
 
     let rows = std::fs::read_to_string(out.join("predictions.csv")).unwrap();
     assert_eq!(rows.lines().count(), 61);
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();
     assert!(page.contains("ROC curve") && page.contains("data:image/jpeg;base64"));
     let loads = ["<script", "<link", "src=\"http", "url(http"];
-    assert!(loads.iter().all(|one| !page.contains(one)), "it loads nothing");
+    assert!(
+        loads.iter().all(|one| !page.contains(one)),
+        "it loads nothing"
+    );
     let stored = std::fs::read(out.join("metrics.json")).unwrap();
 
     let without_timing = |mut document: Value| {
@@ -101,7 +114,9 @@ fn a_set_is_measured_and_a_second_run_gives_the_same_numbers() {
     assert_eq!(without_timing(first.clone()), without_timing(stored));
 
     // Another label is another set.
-    let changed = std::fs::read_to_string(&list).unwrap().replacen("lesion", "normal", 1);
+    let changed = std::fs::read_to_string(&list)
+        .unwrap()
+        .replacen("lesion", "normal", 1);
     std::fs::write(&list, changed).unwrap();
     let other = validated(&list, &["--resamples", "200"]);
     assert_ne!(first["set"]["digest"], other["set"]["digest"]);
@@ -115,7 +130,14 @@ fn a_gate_that_is_met_and_one_that_is_not() {
     let run = |limits: &str| {
         std::fs::write(&gate, limits).unwrap();
         let output = zhedel(&[
-            "validate", text(&list), "--model", MODEL, "--resamples", "200", "--gate", text(&gate),
+            "validate",
+            text(&list),
+            "--model",
+            MODEL,
+            "--resamples",
+            "200",
+            "--gate",
+            text(&gate),
         ]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         (output.status.code(), said)
@@ -125,7 +147,10 @@ fn a_gate_that_is_met_and_one_that_is_not() {
     // The estimate may lie above it; the lower bound does not.
     let (code, said) = run("auc_at_least = 0.999\n");
     assert_eq!(code, Some(4), "{said}");
-    assert!(said.contains("auc_at_least") && said.contains("NOT MET"), "{said}");
+    assert!(
+        said.contains("auc_at_least") && said.contains("NOT MET"),
+        "{said}"
+    );
     let (code, said) = run("auc = 0.9\n");
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("gate.toml") && said.contains("auc"), "{said}");
@@ -162,12 +187,17 @@ fn what_cannot_be_computed_says_so() {
         writeln!(rows, "{number}.png,normal").unwrap();
         rows
     });
-    write(&format!("{rows}broken.png,normal\nlong.png,normal\ngone.png,normal\n"));
+    write(&format!(
+        "{rows}broken.png,normal\nlong.png,normal\ngone.png,normal\n"
+    ));
     let metrics = validated(&list, &["--resamples", "100"]);
     let model = &metrics["models"][0];
     let why = model["auc"]["not_computed"].as_str().unwrap();
     assert!(why.contains("none of the 30 samples is positive"), "{why}");
-    assert!(model["sensitivity"]["not_computed"].is_string(), "{model:#}");
+    assert!(
+        model["sensitivity"]["not_computed"].is_string(),
+        "{model:#}"
+    );
     assert_eq!(model["specificity"]["trials"], 30);
     assert_eq!(model["counts"]["failed"], 2);
     assert_eq!(metrics["set"]["problems"][0]["code"], "missing_file");
@@ -178,7 +208,9 @@ fn what_cannot_be_computed_says_so() {
     let model = &metrics["models"][0];
     let why = model["auc"]["not_computed"].as_str().unwrap();
     assert!(why.contains("2 samples are needed"), "{why}");
-    let why = model["sensitivity"]["interval"]["not_computed"].as_str().unwrap();
+    let why = model["sensitivity"]["interval"]["not_computed"]
+        .as_str()
+        .unwrap();
     assert!(why.contains("too few for an interval"), "{why}");
 
     // None at all, and no set.
@@ -198,7 +230,12 @@ fn slides_are_triaged_and_those_not_judged_count_as_abstained() {
     let mut list = String::from("path,label,kind,organ,preparation,age_group\n");
     for (name, more, label, preparation) in [
         ("quiet.svs", &["--seed", "3"][..], "normal", "ffpe"),
-        ("lesion.svs", &["--seed", "4", "--lesions", "1", "--lesion-diameter", "500"], "lesion", "ffpe"),
+        (
+            "lesion.svs",
+            &["--seed", "4", "--lesions", "1", "--lesion-diameter", "500"],
+            "lesion",
+            "ffpe",
+        ),
         ("frozen.svs", &["--seed", "5"], "normal", "frozen"),
     ] {
         let slide = folder.path().join(name);

@@ -1,8 +1,10 @@
 //! The composition root: the only place that names concrete types and starts the processes.
 
+mod confine;
 mod data_folder;
 pub mod decode;
 pub mod export;
+pub mod guard;
 mod housekeeping;
 pub mod logging;
 pub mod model_check;

@@ -1,5 +1,6 @@
 //! `zhedel work`: a worker process.
 
+use super::confine::leave_no_core_file;
 use super::data_folder::{self, DataError};
 use super::model_table::{LoadedModels, ModelTable};
 use super::parent::end_with_parent;
@@ -98,6 +99,7 @@ pub enum WorkFailure {
 /// # Errors
 /// [`WorkFailure`] if it cannot begin, or can do no more.
 pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFailure> {
+    leave_no_core_file();
     let runtime = slide_runtime(&options.folders);
     let engine = engine(&options.folders)?;
     let missing = [runtime.warning.as_deref(), engine.warning()];

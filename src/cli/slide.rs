@@ -1,6 +1,7 @@
 //! `zhedel slide`: look into slide files.
 
 use super::show;
+use crate::app::guard::{Guarded, guard};
 use crate::app::runtimes::slide_runtime;
 use crate::app::slide_info::{SlideInfo, slide_info};
 use crate::config::Folders;
@@ -33,6 +34,17 @@ struct InfoArgs {
 
 pub(super) fn run(args: &SlideArgs) -> anyhow::Result<ExitCode> {
     let SlideCommand::Info(args) = &args.command;
+    match guard() {
+        Guarded::Proceed => info(args),
+        Guarded::Ended(code) => Ok(ExitCode::from(code)),
+        Guarded::Crashed { signal } => anyhow::bail!(
+            "{}: reading it crashed the program that reads it (signal {signal}), so the file is damaged or hostile",
+            args.file.display()
+        ),
+    }
+}
+
+fn info(args: &InfoArgs) -> anyhow::Result<ExitCode> {
     let runtime = slide_runtime(&Folders::from_environment());
     if let Some(warning) = &runtime.warning {
         show::warning(warning);

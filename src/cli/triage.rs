@@ -1,6 +1,8 @@
 //! `zhedel triage`: one slide, one verdict.
 
 use super::show;
+use crate::app::export::export_verdict;
+use crate::app::guard::{Guarded, guard};
 use crate::app::runtimes::{engine, slide_runtime};
 use crate::app::triage::{TriageCommand, TriageRequest, triage_file};
 use crate::config::{Folders, REFERENCE_MODEL};
@@ -65,6 +67,34 @@ fn believable_mpp(text: &str) -> Result<Mpp, String> {
 }
 
 pub(super) fn run(args: &TriageArgs) -> anyhow::Result<ExitCode> {
+    match guard() {
+        Guarded::Proceed => triage(args),
+        Guarded::Ended(code) => Ok(ExitCode::from(code)),
+        Guarded::Crashed { signal } => {
+            let verdict = Verdict::failed(crash(signal), specimen(args));
+            if let Some(folder) = &args.out {
+                export_verdict(folder, &verdict)?;
+            }
+            print(args, &verdict)
+        }
+    }
+}
+
+fn crash(signal: i32) -> String {
+    format!(
+        "Reading the slide crashed the program that reads it (signal {signal}), so the file is damaged or hostile. Hand it over again; if that does not help, scan again."
+    )
+}
+
+fn specimen(args: &TriageArgs) -> SpecimenFacts {
+    SpecimenFacts {
+        organ: args.organ.clone(),
+        preparation: args.preparation,
+        age_group: Some(args.age_group),
+    }
+}
+
+fn triage(args: &TriageArgs) -> anyhow::Result<ExitCode> {
     let folders = Folders::from_environment();
     let runtime = slide_runtime(&folders);
     let engine = engine(&folders)?;
@@ -82,11 +112,7 @@ pub(super) fn run(args: &TriageArgs) -> anyhow::Result<ExitCode> {
             .clone()
             .unwrap_or_else(|| folders.model(REFERENCE_MODEL)),
         request: TriageRequest {
-            specimen: SpecimenFacts {
-                organ: args.organ.clone(),
-                preparation: args.preparation,
-                age_group: Some(args.age_group),
-            },
+            specimen: specimen(args),
             given_mpp: args.mpp,
             research: args.research,
             decode_threads: threads,
@@ -102,11 +128,14 @@ pub(super) fn run(args: &TriageArgs) -> anyhow::Result<ExitCode> {
         tell(&bar, progress);
     });
     bar.finish_and_clear();
-    let verdict = verdict?;
+    print(args, &verdict?)
+}
+
+fn print(args: &TriageArgs, verdict: &Verdict) -> anyhow::Result<ExitCode> {
     if args.json {
-        show::json(&verdict)?;
+        show::json(verdict)?;
     } else {
-        show::text(&words(&verdict))?;
+        show::text(&words(verdict))?;
     }
     Ok(ExitCode::from(match verdict.outcome {
         Outcome::Suspicious | Outcome::NoSuspicionFound => 0,

@@ -1,7 +1,7 @@
 //! Killed workers, killed servers, killed decoders: nothing accepted is lost, and every run has
 //! exactly one final verdict.
 
-use super::inputs::{INSIDE, large_slide, slide};
+use super::inputs::{INSIDE, crashing_slide, large_slide, slide};
 use super::server::{Server, inside, signal};
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -135,6 +135,69 @@ async fn a_killed_decoder_is_replaced_and_the_service_answers_on() {
     server.new_child("decode", &old);
     server.done(id).await;
     server.stop(&[]);
+}
+
+#[tokio::test]
+async fn a_file_that_crashes_its_readers_takes_nothing_else_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(file) = crashing_slide(folder.path()) else {
+        return;
+    };
+    let server = Server::start();
+    server.ready().await;
+    let (status, taken) = server.submit(INSIDE, &file).await;
+    // Without OpenSlide nobody reads it at all.
+    if status == StatusCode::UNPROCESSABLE_ENTITY {
+        println!("skipped: {taken:#}");
+        return;
+    }
+    assert_eq!(status, StatusCode::CREATED, "{taken:#}");
+    let id = taken["slide_id"].as_str().unwrap();
+    let mut refused = 0;
+    for tile in 0..9 * 12 {
+        let (column, row) = (tile % 9, tile / 9);
+        let tile = format!("/slides/{id}/dzi_files/12/{column}_{row}.jpeg");
+        match server.get(&tile).await.status() {
+            StatusCode::OK => {}
+            StatusCode::UNPROCESSABLE_ENTITY => refused += 1,
+            other => panic!("{other} for {tile}"),
+        }
+    }
+    assert!(refused > 0, "no view crashed its decoder");
+    let done = server.done(id).await;
+    assert_eq!(done["outcome"], "failed", "{done:#}");
+    let (_, taken) = server
+        .submit(INSIDE, &slide(folder.path(), "b.svs", 27, 1))
+        .await;
+    let next = server.done(taken["slide_id"].as_str().unwrap()).await;
+    assert_eq!(next["outcome"], "suspicious", "{next:#}");
+    server.stop(&[]);
+}
+
+#[test]
+fn the_command_line_answers_for_a_file_that_crashes_its_reader() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(file) = crashing_slide(folder.path()) else {
+        return;
+    };
+    let out = folder.path().join("out");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_zhedel"))
+        .args([
+            "triage",
+            "--json",
+            "--model",
+            "tests/models/stain-density",
+            "--out",
+        ])
+        .arg(&out)
+        .arg(&file)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let verdict: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(verdict["outcome"], "failed");
+    assert!(out.join("verdict.json").is_file());
 }
 
 #[tokio::test]

@@ -22,6 +22,29 @@ pub fn large_slide(folder: &Path, name: &str, seed: u64) -> PathBuf {
     sized(folder, name, seed, 1, 9_000)
 }
 
+/// A DICOM slide, one byte of which makes OpenSlide 4.0.1 crash as soon as pixels are read;
+/// tells why a test skips where the real slides are not there.
+pub fn crashing_slide(folder: &Path) -> Option<PathBuf> {
+    let shared = std::env::var_os("ZHEDEL_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
+    let whole = shared
+        .join("slides/cmu-1-small-region-dicom")
+        .join("1.2.826.0.1.3680043.8.498.58740178995208579534253317996600852419.dcm");
+    let Ok(mut bytes) = std::fs::read(&whole) else {
+        println!(
+            "skipped: {} is not there; set ZHEDEL_SHARED",
+            whole.display()
+        );
+        return None;
+    };
+    bytes[2787] = 139;
+    let path = folder.join("crashing.dcm");
+    std::fs::write(&path, bytes).unwrap();
+    Some(path)
+}
+
 fn sized(folder: &Path, name: &str, seed: u64, lesions: u32, side: u32) -> PathBuf {
     let path = folder.join(name);
     let size = LevelSize {

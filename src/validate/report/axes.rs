@@ -16,6 +16,8 @@ pub(super) struct Axes {
     pub(super) y: (f64, f64),
     pub(super) x_name: &'static str,
     pub(super) y_name: &'static str,
+    /// What is written at a place on the vertical axis.
+    pub(super) y_words: fn(f64) -> String,
 }
 
 impl Axes {
@@ -26,6 +28,7 @@ impl Axes {
             y: (0.0, 1.0),
             x_name,
             y_name,
+            y_words: short,
         }
     }
 
@@ -62,7 +65,7 @@ impl Axes {
                 }
                 @for y in ticks(self.y) {
                     line x1=(left) x2=(right) y1=(self.down(y)) y2=(self.down(y)) stroke="#e7e9ee" {}
-                    text x=(left - 6.0) y=(self.down(y) + 4.0) text-anchor="end" fill="#5b616e" { (short(y)) }
+                    text x=(left - 6.0) y=(self.down(y) + 4.0) text-anchor="end" fill="#5b616e" { ((self.y_words)(y)) }
                 }
                 (inside)
                 polyline points=(format!("{left},{ceiling} {left},{base} {right},{base}")) fill="none" stroke="#1d1f24" {}
@@ -74,7 +77,8 @@ impl Axes {
     }
 }
 
-fn short(value: f64) -> String {
+/// A number as it stands at a tick.
+pub(super) fn short(value: f64) -> String {
     if value.abs() >= 10.0 || value.fract() == 0.0 {
         format!("{value:.0}")
     } else {

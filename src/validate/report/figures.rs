@@ -1,6 +1,6 @@
 //! The plots of one model.
 
-use super::axes::Axes;
+use super::axes::{Axes, short};
 use crate::validate::metrics::{ModelMetrics, Settings};
 use crate::validate::part::Part;
 use crate::validate::stats::bootstrap::band::band;
@@ -190,6 +190,7 @@ fn risk(data: &LabelledScores) -> Result<Markup, StatsError> {
         y: (0.0, (highest * 20.0).ceil() / 20.0),
         x_name: "share answered",
         y_name: "share wrong",
+        y_words: short,
     };
     let line = axes.points(curve.coverage.into_iter().zip(curve.risk));
     Ok(axes.plot(
@@ -211,7 +212,9 @@ fn histogram(data: &LabelledScores, model: &ModelMetrics) -> Markup {
         x: (0.0, 1.0),
         y: (-reach, reach),
         x_name: "model score",
-        y_name: "√ number of samples",
+        y_name: "number of samples",
+        // Places are square roots, so that small bins show; what is written is the number.
+        y_words: |place| format!("{:.0}", place * place),
     };
     let width = axes.across(1.0 / f64::from(BINS)) - axes.across(0.0) - 1.0;
     let base = axes.down(0.0);

@@ -9,7 +9,7 @@ body { margin: 0 auto; padding: 1.5rem; max-width: 68rem; color: var(--ink); bac
 h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .6rem; border-bottom: 1px solid var(--rule); }
 h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; }
 p, li { max-width: 52rem; } .soft { color: var(--soft); } .notice { border-left: 4px solid var(--accent); padding: .3rem .8rem; background: #fff7ed; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .4rem 0; }
+.scroll { overflow-x: auto; } code { overflow-wrap: anywhere; } .interval { white-space: nowrap; } table { border-collapse: collapse; margin: .4rem 0; }
 th, td { padding: .25rem .8rem .25rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; color: var(--soft); } td.number, th.number { text-align: right; white-space: nowrap; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1.2rem; }

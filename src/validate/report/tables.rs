@@ -10,7 +10,7 @@ fn interval(measured: &Measured<NamedInterval>) -> Markup {
     html! {
         @match measured {
             Measured::Value(named) => {
-                (format!("{:.4} to {:.4}", named.interval.lower, named.interval.upper))
+                span class="interval" { (format!("{:.4} to {:.4}", named.interval.lower, named.interval.upper)) }
             }
             Measured::Missing { not_computed } => span class="soft" { "none: " (not_computed) }
         }
