@@ -151,6 +151,9 @@ fn a_gate_that_is_met_and_one_that_is_not() {
         said.contains("auc_at_least") && said.contains("NOT MET"),
         "{said}"
     );
+    // There is no other model to lose against, so nothing shows that the limit is met.
+    let (code, said) = run("auc_loss_at_most = 0.5\n");
+    assert_eq!(code, Some(4), "{said}");
     let (code, said) = run("auc = 0.9\n");
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("gate.toml") && said.contains("auc"), "{said}");

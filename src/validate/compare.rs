@@ -1,6 +1,6 @@
 //! Two models on the same samples.
 
-use super::measure::Judge;
+use super::measure::{Judge, unless_small};
 use super::metrics::{Comparison, Estimate, Measured, NamedInterval, Settings};
 use super::part::Part;
 use super::prediction::Prediction;
@@ -45,15 +45,15 @@ pub(super) fn compare(
             Err(error) => Measured::of(Err(error.clone())),
             Ok((compared, method)) => Measured::Value(Estimate {
                 value: compared.difference,
-                interval: judge.interval(&one_part, || {
+                interval: unless_small(&one_part, || {
                     Ok(NamedInterval {
                         interval: compared.interval(judge.confidence())?,
                         method,
                     })
                 }),
-                other_interval: Some(
-                    judge.interval(&one_part, || resampled(&judge, &one_part, &other_part)),
-                ),
+                other_interval: Some(unless_small(&one_part, || {
+                    resampled(&judge, &one_part, &other_part)
+                })),
             }),
         },
         p: Measured::of(compared.and_then(|(compared, _)| Ok(compared.test()?.p))),

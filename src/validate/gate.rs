@@ -1,6 +1,7 @@
 //! Acceptance limits: whether a model may go on in a release pipeline.
 
 use super::metrics::{Estimate, Measured, Rate, Validation};
+use super::stats::interval::Interval;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -62,10 +63,90 @@ pub struct GateError {
     pub why: String,
 }
 
-#[derive(Clone, Copy)]
-enum End {
-    Lower,
-    Upper,
+/// Which side of a limit is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    AtLeast,
+    AtMost,
+}
+
+/// A limit by its name in the file: how it is read, and what is held against it.
+struct Limit {
+    name: &'static str,
+    side: Side,
+    required: fn(&Gate) -> Option<f64>,
+    /// The pessimistic bound, of the model at a place.
+    bound: fn(&Validation, usize) -> Option<f64>,
+}
+
+const AUC_LOSS: &str = "auc_loss_at_most";
+
+const LIMITS: [Limit; 8] = [
+    Limit {
+        name: "auc_at_least",
+        side: Side::AtLeast,
+        required: |gate| gate.auc_at_least,
+        bound: |validation, at| Some(interval(&validation.models[at].metrics.auc)?.lower),
+    },
+    Limit {
+        name: "sensitivity_at_least",
+        side: Side::AtLeast,
+        required: |gate| gate.sensitivity_at_least,
+        bound: |validation, at| Some(of_rate(&validation.models[at].metrics.sensitivity)?.lower),
+    },
+    Limit {
+        name: "specificity_at_least",
+        side: Side::AtLeast,
+        required: |gate| gate.specificity_at_least,
+        bound: |validation, at| Some(of_rate(&validation.models[at].metrics.specificity)?.lower),
+    },
+    Limit {
+        name: "miss_rate_at_most",
+        side: Side::AtMost,
+        required: |gate| gate.miss_rate_at_most,
+        bound: |validation, at| Some(of_rate(&validation.models[at].metrics.miss_rate)?.upper),
+    },
+    Limit {
+        name: "abstention_rate_at_most",
+        side: Side::AtMost,
+        required: |gate| gate.abstention_rate_at_most,
+        bound: |validation, at| {
+            Some(of_rate(&validation.models[at].metrics.abstention_rate)?.upper)
+        },
+    },
+    Limit {
+        name: "brier_at_most",
+        side: Side::AtMost,
+        required: |gate| gate.brier_at_most,
+        bound: |validation, at| Some(interval(&validation.models[at].calibration.brier)?.upper),
+    },
+    Limit {
+        name: AUC_LOSS,
+        side: Side::AtMost,
+        required: |gate| gate.auc_loss_at_most,
+        bound: |validation, at| {
+            let mut compared = validation.comparisons.iter();
+            let comparison = compared.find(|comparison| comparison.second == at)?;
+            Some(-interval(&comparison.auc_difference)?.lower)
+        },
+    },
+    Limit {
+        name: "failed_at_most",
+        side: Side::AtMost,
+        required: |gate| gate.failed_at_most,
+        bound: |validation, at| {
+            let counts = &validation.models[at].metrics.counts;
+            Some(counts.failed as f64 / counts.samples as f64)
+        },
+    },
+];
+
+fn interval(measured: &Measured<Estimate>) -> Option<Interval> {
+    Some(measured.value()?.interval.value()?.interval)
+}
+
+fn of_rate(measured: &Measured<Rate>) -> Option<Interval> {
+    Some(measured.value()?.estimate.interval.value()?.interval)
 }
 
 impl Gate {
@@ -77,7 +158,7 @@ impl Gate {
         let gate: Self = toml::from_str(text).map_err(|error| GateError {
             why: error.to_string().trim_end().to_owned(),
         })?;
-        let limits = gate.limits();
+        let limits: Vec<(&str, f64)> = gate.limits().map(|(limit, at)| (limit.name, at)).collect();
         if limits.is_empty() {
             return Err(GateError {
                 why: "it has no limit".into(),
@@ -94,91 +175,39 @@ impl Gate {
         }
     }
 
-    fn limits(&self) -> Vec<(&'static str, f64)> {
-        [
-            ("auc_at_least", self.auc_at_least),
-            ("sensitivity_at_least", self.sensitivity_at_least),
-            ("specificity_at_least", self.specificity_at_least),
-            ("miss_rate_at_most", self.miss_rate_at_most),
-            ("abstention_rate_at_most", self.abstention_rate_at_most),
-            ("brier_at_most", self.brier_at_most),
-            ("auc_loss_at_most", self.auc_loss_at_most),
-            ("failed_at_most", self.failed_at_most),
-        ]
-        .into_iter()
-        .filter_map(|(name, limit)| Some((name, limit?)))
-        .collect()
+    fn limits(&self) -> impl Iterator<Item = (&'static Limit, f64)> {
+        LIMITS
+            .iter()
+            .filter_map(|limit| Some((limit, (limit.required)(self)?)))
     }
 
-    /// Holds every model of a validation against the limits.
+    /// Holds every model of a validation against the limits. The first of several models has nothing
+    /// to lose against; of a single one a limit on the loss is not met, since nothing shows it.
     #[must_use]
     pub fn check(&self, validation: &Validation) -> Vec<Check> {
-        let models = 0..validation.models.len();
-        models
+        let single = validation.models.len() == 1;
+        (0..validation.models.len())
             .flat_map(|model| {
                 self.limits()
-                    .into_iter()
-                    .filter_map(move |(limit, required)| check(validation, model, limit, required))
+                    .filter(move |(limit, _)| single || model > 0 || limit.name != AUC_LOSS)
+                    .map(move |(limit, required)| check(validation, model, limit, required))
             })
             .collect()
     }
 }
 
-fn check(
-    validation: &Validation,
-    model: usize,
-    limit: &'static str,
-    required: f64,
-) -> Option<Check> {
-    let measured = &validation.models[model];
-    let metrics = &measured.metrics;
-    let found = match limit {
-        "auc_at_least" => bound(&metrics.auc, End::Lower),
-        "sensitivity_at_least" => rate_bound(&metrics.sensitivity, End::Lower),
-        "specificity_at_least" => rate_bound(&metrics.specificity, End::Lower),
-        "miss_rate_at_most" => rate_bound(&metrics.miss_rate, End::Upper),
-        "abstention_rate_at_most" => rate_bound(&metrics.abstention_rate, End::Upper),
-        "brier_at_most" => bound(&measured.calibration.brier, End::Upper),
-        "auc_loss_at_most" => {
-            // The first model has nothing to be compared with.
-            let compared = validation
-                .comparisons
-                .iter()
-                .find(|one| one.second == model)?;
-            bound(&compared.auc_difference, End::Lower).map(|lower| -lower)
-        }
-        _ => Some(metrics.counts.failed as f64 / metrics.counts.samples as f64),
-    };
-    let met = found.is_some_and(|found| {
-        if limit.ends_with("at_least") {
-            found >= required
-        } else {
-            found <= required
-        }
-    });
-    Some(Check {
+fn check(validation: &Validation, model: usize, limit: &Limit, required: f64) -> Check {
+    let found = (limit.bound)(validation, model);
+    Check {
         model,
-        limit,
+        limit: limit.name,
         required,
         found,
-        met,
-    })
-}
-
-fn bound(measured: &Measured<Estimate>, end: End) -> Option<f64> {
-    let interval = measured.value()?.interval.value()?.interval;
-    Some(match end {
-        End::Lower => interval.lower,
-        End::Upper => interval.upper,
-    })
-}
-
-fn rate_bound(measured: &Measured<Rate>, end: End) -> Option<f64> {
-    let interval = measured.value()?.estimate.interval.value()?.interval;
-    Some(match end {
-        End::Lower => interval.lower,
-        End::Upper => interval.upper,
-    })
+        met: found.is_some_and(|found| match limit.side {
+            Side::AtLeast => found >= required,
+            Side::AtMost => found <= required,
+        }),
+    }
 }
 
 #[cfg(test)]
@@ -188,10 +217,8 @@ mod tests {
     #[test]
     fn limits_are_read_and_wrong_ones_refused() {
         let gate = Gate::parse("auc_at_least = 0.95\nfailed_at_most = 0.0").unwrap();
-        assert_eq!(
-            gate.limits(),
-            [("auc_at_least", 0.95), ("failed_at_most", 0.0)]
-        );
+        let limits: Vec<(&str, f64)> = gate.limits().map(|(limit, at)| (limit.name, at)).collect();
+        assert_eq!(limits, [("auc_at_least", 0.95), ("failed_at_most", 0.0)]);
         for wrong in ["", "auc = 0.9", "auc_at_least = 95", "auc_at_least = \"x\""] {
             assert!(Gate::parse(wrong).is_err(), "{wrong}");
         }

@@ -146,12 +146,12 @@ impl Judge<'_> {
             Err(error) => Measured::of(Err(error)),
             Ok((estimate, method)) => Measured::Value(Estimate {
                 value: estimate.auc,
-                interval: self.interval(part, || {
+                interval: unless_small(part, || {
                     let interval = estimate.logit_interval(self.confidence())?;
                     Ok(NamedInterval { interval, method })
                 }),
                 other_interval: resampled
-                    .then(|| self.interval(part, || self.percentile(part, auc))),
+                    .then(|| unless_small(part, || self.percentile(part, auc))),
             }),
         }
     }
@@ -169,7 +169,7 @@ impl Judge<'_> {
             Ok(value) => Measured::Value(Estimate {
                 value,
                 interval: if resampled {
-                    self.interval(part, || self.percentile(part, statistic))
+                    unless_small(part, || self.percentile(part, statistic))
                 } else {
                     Measured::Missing {
                         not_computed: "of subgroups only the AUC and rates have intervals".into(),
@@ -203,24 +203,6 @@ impl Judge<'_> {
         Ok(NamedInterval { interval, method })
     }
 
-    /// An interval, unless the part is too small for one.
-    pub(super) fn interval(
-        &self,
-        part: &Part,
-        found: impl FnOnce() -> Result<NamedInterval, StatsError>,
-    ) -> Measured<NamedInterval> {
-        let groups = part.grouping().ok().flatten().map(|groups| groups.groups());
-        match Reporting::of(part.rows.len(), groups) {
-            Reporting::Intervals => Measured::of(found()),
-            Reporting::CountsOnlyFewSamples { samples } => Measured::Missing {
-                not_computed: format!("{samples} samples are too few for an interval"),
-            },
-            Reporting::CountsOnlyFewGroups { groups } => Measured::Missing {
-                not_computed: format!("{groups} groups are too few for an interval"),
-            },
-        }
-    }
-
     fn rate(&self, part: &Part, event: impl Fn(&Prediction) -> bool) -> Measured<Rate> {
         let events: Vec<bool> = part.rows.iter().map(|(_, one)| event(one)).collect();
         let number = events.iter().filter(|event| **event).count() as u64;
@@ -228,7 +210,7 @@ impl Judge<'_> {
             Ok(proportion) => proportion,
             Err(error) => return Measured::of(Err(error)),
         };
-        let interval = self.interval(part, || {
+        let interval = unless_small(part, || {
             Ok(match part.grouping()? {
                 Some(groups) if groups.groups() > 1 => NamedInterval {
                     interval: clustered_proportion(&events, &groups)?.wilson(self.confidence()),
@@ -310,10 +292,14 @@ impl Judge<'_> {
                         let found = pick(fit);
                         Measured::Value(Estimate {
                             value: found.estimate,
-                            interval: self.interval(&scored, || {
+                            interval: unless_small(&scored, || {
                                 Ok(NamedInterval {
                                     interval: found.interval(self.confidence()),
-                                    method: "Wald",
+                                    method: if scored.grouped {
+                                        "Wald, samples taken as independent"
+                                    } else {
+                                        "Wald"
+                                    },
                                 })
                             }),
                             other_interval: None,
@@ -354,6 +340,23 @@ impl Judge<'_> {
                 })
             })
             .collect()
+    }
+}
+
+/// An interval, unless the part is too small for one.
+pub(super) fn unless_small(
+    part: &Part,
+    found: impl FnOnce() -> Result<NamedInterval, StatsError>,
+) -> Measured<NamedInterval> {
+    let groups = part.grouping().ok().flatten().map(|groups| groups.groups());
+    match Reporting::of(part.rows.len(), groups) {
+        Reporting::Intervals => Measured::of(found()),
+        Reporting::CountsOnlyFewSamples { samples } => Measured::Missing {
+            not_computed: format!("{samples} samples are too few for an interval"),
+        },
+        Reporting::CountsOnlyFewGroups { groups } => Measured::Missing {
+            not_computed: format!("{groups} groups are too few for an interval"),
+        },
     }
 }
 
