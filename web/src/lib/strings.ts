@@ -342,7 +342,7 @@ export const t = {
     drop: 'Drop slide files here',
     choose: 'Choose files',
     formats: (limit: string | null): string =>
-      `SVS, NDPI, MRXS, SCN, BIF, TIFF, JPEG, PNG${limit === null ? '' : `; up to ${limit} a file`}`,
+      `SVS, NDPI, SCN, BIF, TIFF, DICOM (one file), JPEG, PNG${limit === null ? '' : `; up to ${limit} a file`}`,
     facts: 'About the specimen',
     factsNote: 'These facts hold for all files below.',
     intended: (statement: string): string => `The model is for: ${statement}`,
@@ -428,14 +428,14 @@ export const t = {
       not_found: { title: 'It does not exist, or no longer.', next: 'Go back to the worklist.' },
       unsupported_format: {
         title: 'This is not a slide format that Zhedel reads.',
-        next: 'Export it as SVS, NDPI, MRXS, TIFF or JPEG.',
+        next: 'Export it as SVS, NDPI, TIFF or JPEG.',
       },
       malformed_slide: DAMAGED,
       undecodable: DAMAGED,
       slide_breaks_reader: DAMAGED,
       unsupported_slide: {
         title: 'The file is a slide of a kind that Zhedel does not read.',
-        next: 'Export it as SVS, NDPI, MRXS, TIFF or JPEG.',
+        next: 'Export it as SVS, NDPI, TIFF or JPEG.',
       },
       limit_exceeded: { title: 'The slide is larger than the service takes.', next: 'Ask the operator to raise the limit.' },
       too_large: TOO_LARGE,
