@@ -200,6 +200,14 @@ fn sizes_of_zero_and_lists_that_are_too_short_are_refused() {
             "15 values for 16 tiles",
         );
     }
+    // One too many: a size was damaged, and most of the image would be cut off without a word.
+    for tag in [324, 325] {
+        let long = with(tiled_rgb(64, 64), tag, Values::Long(vec![8; 17]));
+        malformed(
+            &Handmade::new(false, &[0; 768], vec![long]).bytes,
+            "17 values for 16 tiles",
+        );
+    }
     let no_width = tiled_rgb(32, 32)
         .into_iter()
         .filter(|(tag, _)| *tag != 256)
@@ -249,6 +257,17 @@ fn tiles_past_the_end_of_the_file_fail_where_they_are() {
     let read = |x| slide.read_region(0, at(x, 0), size(16, 16));
     assert!(matches!(read(16), Err(SlideError::Decode { .. })));
     assert_eq!(read(0).unwrap().get_pixel(3, 3).0, [200; 3]);
+}
+
+#[test]
+fn a_tile_without_bytes_is_a_loss_and_no_glass() {
+    for (tag, values) in [(325, vec![768, 0]), (324, vec![8, 0])] {
+        let lossy = with(tiled_rgb(32, 16), tag, Values::Long(values));
+        malformed(
+            &Handmade::new(false, &[200; 1536], vec![lossy]).bytes,
+            "1 of 2 tiles or strips",
+        );
+    }
 }
 
 #[test]

@@ -156,23 +156,6 @@ fn jpeg_tiles_with_shared_tables_are_read_like_openslide_does() {
 }
 
 #[test]
-fn a_tile_without_bytes_is_glass() {
-    let folder = tempdir().unwrap();
-    let path = folder.path().join("slide.tif");
-    let mut tags = rgb(32, 16);
-    tags.extend([
-        (322, Values::Long(vec![16])),
-        (323, Values::Long(vec![16])),
-        (324, Values::Long(vec![8, 0])),
-        (325, Values::Long(vec![768, 0])),
-    ]);
-    std::fs::write(&path, Handmade::new(false, &[50; 768], vec![tags]).bytes).unwrap();
-    let read = read_whole(&path, &plain(), "tiled TIFF");
-    assert_eq!(read.get_pixel(3, 3).0, [50; 3]);
-    assert_eq!(read.get_pixel(20, 3).0, [255; 3]);
-}
-
-#[test]
 fn pictures_of_every_colour_type_become_rgb() {
     let folder = tempdir().unwrap();
     let picture = whole_picture(size(60, 40));

@@ -53,6 +53,8 @@ pub enum ReasonCode {
     ScaleTooCoarse,
     /// Organ, preparation or age group lie outside the model's intended use, or are not stated.
     OutsideIntendedUse,
+    /// There is less tissue than the window over which the slide score is a mean.
+    TissueTooSmall,
     /// Too few of the planned tiles could be read.
     CoverageTooLow,
     /// The score lies between the thresholds for suspicion and for none.
@@ -190,6 +192,10 @@ pub struct Conclusion {
     pub reasons: Vec<Reason>,
 }
 
+/// Base tiles of a whole window: the thresholds on the slide score are those of its mean, and a mean
+/// over less tissue strays further.
+const WINDOW_TILES: u64 = 9;
+
 /// Finds the outcome of a finished run.
 ///
 /// A run that could read nothing at all has failed. Hindrances and a specimen outside the intended
@@ -234,6 +240,15 @@ pub fn conclude(evidence: &Evidence, thresholds: &Thresholds) -> Conclusion {
                 evidence.coverage.planned,
                 evidence.coverage.fraction * 100.0,
                 thresholds.minimum_coverage * 100.0
+            ),
+        ));
+    }
+    if evidence.coverage.planned < WINDOW_TILES {
+        reasons.push(Reason::new(
+            ReasonCode::TissueTooSmall,
+            format!(
+                "There is tissue for {} tiles only; a slide may be cleared from {WINDOW_TILES} on, the least for which the thresholds were chosen. Read it by eye.",
+                evidence.coverage.planned
             ),
         ));
     }
@@ -476,6 +491,21 @@ mod tests {
     }
 
     #[test]
+    fn less_tissue_than_a_window_is_never_cleared_but_suspicion_stands() {
+        let mut evidence = clean(Some(0.1), 100);
+        evidence.coverage = Coverage::new(8, 8, 0);
+        assert_eq!(
+            codes(&evidence),
+            (Outcome::CannotAssess, vec![ReasonCode::TissueTooSmall])
+        );
+        evidence.coverage = Coverage::new(9, 9, 0);
+        assert_eq!(codes(&evidence).0, Outcome::NoSuspicionFound);
+        evidence.coverage = Coverage::new(1, 1, 0);
+        evidence.score = Some(0.9);
+        assert_eq!(codes(&evidence).0, Outcome::Suspicious);
+    }
+
+    #[test]
     fn nothing_planned_is_never_cleared() {
         let mut evidence = clean(None, 0);
         evidence.coverage = Coverage::new(0, 0, 0);
@@ -520,7 +550,7 @@ mod tests {
             let conclusion = conclude(&evidence, &THRESHOLDS);
             let may_clear = !hindered
                 && !outside
-                && planned > 0
+                && planned >= WINDOW_TILES
                 && evidence.coverage.fraction >= THRESHOLDS.minimum_coverage
                 && score.is_some_and(|s| s < THRESHOLDS.clear_below);
             prop_assert_eq!(conclusion.outcome == Outcome::NoSuspicionFound, may_clear);

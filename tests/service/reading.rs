@@ -150,6 +150,9 @@ async fn events_are_replayed_from_where_a_listener_stopped() {
         rest.contains("\"outcome\":\"no_suspicion_found\""),
         "{rest}"
     );
+    // An id of a database that was replaced since.
+    let anew = events(&server, "99999999", "verdict.final").await;
+    assert!(anew.contains("event: slide.accepted"), "{anew}");
     server.stop(&[]);
 }
 

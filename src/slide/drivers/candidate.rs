@@ -4,7 +4,7 @@ use crate::slide::error::SlideError;
 use crate::slide::limits::Limits;
 use crate::slide::magic::{HEAD, Kind};
 use crate::slide::tiff_header::source::{FileSource, Source};
-use crate::slide::tiff_header::{self, TiffHeader};
+use crate::slide::tiff_header::{self, TiffHeader, tag};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -77,6 +77,41 @@ impl Candidate {
             }
             _ => None,
         }
+    }
+
+    /// Refuses a TIFF file of which tiles or strips have no bytes: pixels were lost, and what is shown
+    /// in their place would be taken for glass.
+    pub fn require_every_chunk(&self, limits: &Limits) -> Result<(), SlideError> {
+        let Content::Tiff(header) = &self.content else {
+            return Ok(());
+        };
+        let source = self.source()?;
+        for directory in &header.directories {
+            let lists = if directory.is_tiled() {
+                [tag::TILE_OFFSETS, tag::TILE_BYTE_COUNTS]
+            } else {
+                [tag::STRIP_OFFSETS, tag::STRIP_BYTE_COUNTS]
+            };
+            let malformed = |why: String| SlideError::Malformed {
+                path: self.path.clone(),
+                format: "TIFF",
+                why,
+            };
+            for list in lists.into_iter().filter(|list| directory.has(*list)) {
+                let numbers = directory
+                    .numbers(list, &source, limits.tiles)
+                    .map_err(|error| malformed(error.to_string()))?;
+                let empty = numbers.iter().filter(|number| **number == 0).count();
+                if empty > 0 {
+                    return Err(malformed(format!(
+                        "{empty} of {} tiles or strips of the image at byte {} have no bytes, so pixels were lost; export or scan it again",
+                        numbers.len(),
+                        directory.offset
+                    )));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The file again, opened.

@@ -46,6 +46,10 @@ pub(super) const DRIVERS: &[Driver] = &[
 
 const OPENSLIDE_IS_MISSING: &str = "OpenSlide is missing, so the plain TIFF reader opened the file; it knows less of scanners: run `make runtime`";
 
+/// OpenSlide's names of the TIFF formats in which a tile without bytes is a loss. Others leave out
+/// glass so. OpenSlide shows both as glass, which would be taken for empty slide.
+const LEAVES_NOTHING_OUT: [&str; 2] = ["aperio", "generic-tiff"];
+
 fn openslide<'a>(candidate: &'a Candidate, options: &'a OpenOptions) -> Result<Open<'a>, String> {
     let openslide = options
         .openslide
@@ -60,6 +64,9 @@ fn openslide<'a>(candidate: &'a Candidate, options: &'a OpenOptions) -> Result<O
         .find_map(|file| Some((file, openslide.detect(file)?)))
         .ok_or("no vendor's format that it knows")?;
     Ok(Box::new(move || {
+        if LEAVES_NOTHING_OUT.contains(&vendor.as_str()) {
+            candidate.require_every_chunk(&options.limits)?;
+        }
         let reader = OpenSlideReader::open(openslide, file, &vendor, options.limits)?;
         let direct = options
             .direct_tiles
@@ -126,6 +133,7 @@ fn tiled_tiff<'a>(candidate: &'a Candidate, options: &'a OpenOptions) -> Result<
             None => vec![OPENSLIDE_IS_MISSING.to_owned()],
             Some(_) => Vec::new(),
         };
+        candidate.require_every_chunk(&options.limits)?;
         let reader = TiledTiffReader::open(
             &candidate.path,
             candidate.source()?,
@@ -149,6 +157,7 @@ fn photograph<'a>(candidate: &'a Candidate, options: &'a OpenOptions) -> Result<
         _ => return Err("neither JPEG nor PNG nor TIFF".into()),
     };
     Ok(Box::new(move || {
+        candidate.require_every_chunk(&options.limits)?;
         let reader = Photograph::open(&candidate.path, kind, options.limits)?;
         Ok(Box::new(reader))
     }))

@@ -92,9 +92,19 @@ impl Check<'_> {
         lists: [u16; 2],
         expected: u64,
     ) -> Result<(), SlideError> {
+        let planes = match directory.number_or(tag::PLANAR_CONFIGURATION, 1) {
+            Ok(2) => directory
+                .number_or(tag::SAMPLES_PER_PIXEL, 1)
+                .map_err(|error| self.damaged(&error))?
+                .max(1),
+            _ => 1,
+        };
+        let expected = expected.saturating_mul(planes);
         for list in lists {
             let found = directory.count(list);
-            if found < expected {
+            // One too few and pixels are missing; one too many and a size was damaged, so that most of
+            // the image would be cut off without a word.
+            if found != expected {
                 return Err(self.malformed(format!(
                     "tag {list} of the image directory at byte {} has {found} values for {expected} tiles or strips",
                     directory.offset

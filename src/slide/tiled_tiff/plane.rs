@@ -5,7 +5,7 @@ use crate::domain::geometry::LevelSize;
 use crate::slide::tiff_header::directory::{Directory, TagError};
 use crate::slide::tiff_header::source::Source;
 use crate::slide::tiff_header::tag;
-use image::{Rgb, RgbImage, imageops};
+use image::{RgbImage, imageops};
 
 /// A directory ready to be decoded piece by piece. A strip is a tile as wide as the image.
 #[derive(Debug)]
@@ -66,14 +66,7 @@ impl Plane {
         })
     }
 
-    /// Whether any tile has no bytes.
-    #[must_use]
-    pub fn has_empty_tiles(&self) -> bool {
-        self.lengths.contains(&0)
-    }
-
-    /// Decodes the tile in a column and row of the grid of tiles. A tile without bytes, which is
-    /// how scanners leave out glass, is white.
+    /// Decodes the tile in a column and row of the grid of tiles.
     ///
     /// # Errors
     /// What is wrong with the tile, and where it lies in the file.
@@ -89,11 +82,10 @@ impl Plane {
         let (Some(&offset), Some(&length)) = (self.offsets.get(at), self.lengths.get(at)) else {
             return Err(format!("there is no tile {index}"));
         };
-        if length == 0 {
-            let white = Rgb([u8::MAX; 3]);
-            return Ok(RgbImage::from_pixel(self.tile.width, height, white));
-        }
         let place = |why: String| format!("tile {index}, {length} bytes at byte {offset}: {why}");
+        if length == 0 || offset == 0 {
+            return Err(place("it has no bytes".into()));
+        }
         if offset
             .checked_add(length)
             .is_none_or(|end| end > source.len())

@@ -103,12 +103,6 @@ impl TiledTiffReader {
             description,
         })
     }
-
-    /// Whether any tile of any level has no bytes, which is how scanners leave out glass.
-    #[must_use]
-    pub fn has_empty_tiles(&self) -> bool {
-        self.levels.iter().any(Plane::has_empty_tiles)
-    }
 }
 
 impl SlideReader for TiledTiffReader {

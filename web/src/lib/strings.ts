@@ -44,6 +44,10 @@ const REASONS: Record<string, Told> = {
     title: 'Too little of the tissue could be read',
     next: 'Scan again, or read the slide by eye.',
   },
+  tissue_too_small: {
+    title: 'Too little tissue to clear',
+    next: 'Read the slide by eye.',
+  },
   undecided_score: {
     title: 'Score between the thresholds',
     next: 'Read the slide by eye; the program takes no side.',
