@@ -18,6 +18,9 @@ pub struct Settings {
     pub seed: u64,
 }
 
+/// Replicates that differ by less are equal but for the order of sums.
+const ROUNDING: f64 = 1e-12;
+
 /// Bootstrap replicates of a statistic.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Bootstrap {
@@ -179,7 +182,7 @@ impl Bootstrap {
     fn require_usable(&self, confidence: Confidence) -> Result<(), StatsError> {
         require_usable(self.usable, self.settings.resamples, confidence)?;
         let spread = self.replicates[self.usable - 1] - self.replicates[0];
-        if spread <= 0.0 {
+        if spread <= ROUNDING {
             return Err(StatsError::NoVariation {
                 what: "bootstrap",
                 reason: "every resample gives the same value",
