@@ -91,7 +91,7 @@ fn an_unknown_format_is_refused_before_its_keys_are_read() {
 fn unknown_and_missing_keys_are_refused_with_their_place() {
     let message = toml("[operating_point]", "[operating_point]\nthreshold = 0.5");
     assert!(
-        message.contains("line 35") && message.contains("unknown field `threshold`"),
+        message.contains("line 36") && message.contains("unknown field `threshold`"),
         "{message}"
     );
     let message = toml("title = ", "# title = ");
@@ -156,6 +156,13 @@ fn classes_must_be_unique_and_as_many_as_stated() {
 
 #[test]
 fn positive_classes_must_be_known() {
+    assert_eq!(
+        toml(
+            "positive_classes = [\"lesion\"]",
+            "positive_classes = [\"normal\", \"lesion\"]"
+        ),
+        "BUNDLE/bundle.toml: `positive_classes` names every class; every tile would be suspicious"
+    );
     let line = "positive_classes = [\"lesion\"]";
     assert_eq!(
         toml(line, "positive_classes = [\"tumour\"]"),
@@ -185,10 +192,14 @@ fn thresholds_must_be_scores_in_order() {
             format!("{table}.suspicious_at` is {shown}; a score lies between 0 and 1")
         );
     }
-    assert_eq!(
-        toml("minimum_coverage = 0.9", "minimum_coverage = 90.0"),
-        format!("{table}.minimum_coverage` is 90; a score lies between 0 and 1")
-    );
+    for (value, shown) in [("90.0", "90"), ("0.0", "0"), ("0.4", "0.4"), ("nan", "NaN")] {
+        assert_eq!(
+            toml("minimum_coverage = 0.9", &format!("minimum_coverage = {value}")),
+            format!(
+                "{table}.minimum_coverage` is {shown}, not between 0.5 and 1; a slide must not be cleared on less"
+            )
+        );
+    }
     assert_eq!(
         toml("clear_below = 0.2", "clear_below = 0.7"),
         format!(
@@ -244,6 +255,35 @@ fn scale_and_size_must_be_believable() {
     assert_eq!(
         config("\"1.0\"", "\"2.0\""),
         "BUNDLE/config.json: `spec_version` is not \"1.0\", the only one known"
+    );
+}
+
+#[test]
+fn a_changed_config_is_refused() {
+    for (from, to) in [
+        ("\"spacing_um_px\": 1.0", "\"spacing_um_px\": 0.5"),
+        ("\"normal\"", "\"other\""),
+    ] {
+        let message = config(from, to);
+        assert!(
+            message.starts_with("BUNDLE/config.json: sha256 is "),
+            "{message}"
+        );
+    }
+    let remade = Copy::new()
+        .replace("config.json", "\"normal\"", "\"other\"")
+        .with_digest_of_config();
+    assert!(Bundle::read(remade.path()).is_ok());
+    let names = std::fs::read_to_string(Copy::new().path().join("config.json")).unwrap();
+    let swapped = names
+        .replace("\"normal\"", "\"?\"")
+        .replace("\"lesion\"", "\"normal\"")
+        .replace("\"?\"", "\"lesion\"");
+    assert_ne!(names, swapped);
+    let message = refusal(&Copy::new().write("config.json", swapped.as_bytes()));
+    assert!(
+        message.starts_with("BUNDLE/config.json: sha256 is "),
+        "{message}"
     );
 }
 

@@ -271,6 +271,50 @@ fn a_tile_without_bytes_is_a_loss_and_no_glass() {
 }
 
 #[test]
+fn compressed_bytes_that_are_said_to_be_pixels_are_refused() {
+    let lost_tag = with(tiled_rgb(32, 16), 325, Values::Long(vec![768, 700]));
+    malformed(
+        &Handmade::new(false, &[200; 768], vec![lost_tag]).bytes,
+        "1 of 2 tiles or strips are said to be uncompressed",
+    );
+    // The last strip ends with the image.
+    let strips = |lengths: Vec<u32>| {
+        let mut tags = rgb(16, 20);
+        tags.extend([
+            (273, Values::Long(vec![8; 2])),
+            (278, Values::Long(vec![16])),
+            (279, Values::Long(lengths)),
+        ]);
+        Handmade::new(false, &[200; 768], vec![tags]).bytes
+    };
+    malformed(&strips(vec![768, 191]), "1 of 2 tiles or strips");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("whole.tif");
+    std::fs::write(&path, strips(vec![768, 192])).unwrap();
+    open(&path, &plain()).unwrap();
+}
+
+#[test]
+fn a_file_of_several_pictures_is_refused_and_smaller_copies_are_none() {
+    let page = |kind: u32| {
+        let mut tags = rgb(16, 16);
+        tags.extend([
+            (254, Values::Long(vec![kind])),
+            (273, Values::Long(vec![8])),
+            (279, Values::Long(vec![768])),
+        ]);
+        tags
+    };
+    let file = |pages| Handmade::new(false, &[200; 768], pages).bytes;
+    let error = refusal(&file(vec![page(0), page(2)]));
+    assert!(error.to_string().contains("holds 2 pictures"), "{error}");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("with-copy.tif");
+    std::fs::write(&path, file(vec![page(0), page(1), page(4)])).unwrap();
+    open(&path, &plain()).unwrap();
+}
+
+#[test]
 fn every_limit_is_enforced() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("slide.tif");

@@ -72,6 +72,18 @@ fn mosaic(folder: &Path, planted: bool) -> RgbImage {
     picture
 }
 
+/// Opaque blue ink over the tumour and what lies around it.
+fn with_pen(picture: &RgbImage) -> RgbImage {
+    let (column, row, side) = PLANT;
+    let margin = 2;
+    let place = |at: u32| i64::from(GLASS + (at - margin) * PATCH);
+    let length = (side + 2 * margin) * PATCH;
+    let stroke = RgbImage::from_pixel(length, length, Rgb([30, 60, 200]));
+    let mut penned = picture.clone();
+    imageops::replace(&mut penned, &stroke, place(column), place(row));
+    penned
+}
+
 fn write(path: &Path, picture: &RgbImage, scale: ScaleTags) {
     let spec = PyramidSpec::new(
         LevelSize {
@@ -113,6 +125,14 @@ fn normal_tissue_is_cleared_a_tumour_is_found_and_the_rest_cannot_be_assessed() 
     let no_scale = slide("no-scale.tif", &planted_picture, ScaleTags::None);
     let out_of_focus = imageops::fast_blur(&normal_picture, 3.0);
     let blurred = slide("blurred.svs", &out_of_focus, ScaleTags::Aperio(MPP));
+    let penned = slide(
+        "penned.svs",
+        &with_pen(&planted_picture),
+        ScaleTags::Aperio(MPP),
+    );
+    let mut negative = planted_picture.clone();
+    imageops::invert(&mut negative);
+    let inverted = slide("inverted.svs", &negative, ScaleTags::Aperio(MPP));
 
     let (code, verdict) = triage(&normal, &model, &NODE);
     assert_eq!(
@@ -147,6 +167,8 @@ fn normal_tissue_is_cleared_a_tumour_is_found_and_the_rest_cannot_be_assessed() 
         (&planted, &frozen, "outside_intended_use"),
         (&no_scale, &NODE, "unknown_scale"),
         (&blurred, &NODE, "blurred"),
+        (&penned, &NODE, "coverage_too_low"),
+        (&inverted, &NODE, "wrong_stain"),
     ] {
         let (code, verdict) = triage(slide, &model, arguments);
         assert_eq!(

@@ -137,6 +137,27 @@ fn what_hinders_a_judgement_is_named_and_never_cleared() {
 }
 
 #[test]
+fn a_picture_that_is_no_histology_is_never_cleared() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("blocks.png");
+    let blocks = image::RgbImage::from_fn(1200, 1200, |x, y| {
+        let mixed = (x / 8).wrapping_mul(0x9E37_79B1) ^ (y / 8).wrapping_mul(0x85EB_CA6B);
+        let [a, b, c, _] = mixed.wrapping_mul(0x2C1B_3C6D).to_be_bytes();
+        image::Rgb([a, b, c])
+    });
+    blocks.save(&file).unwrap();
+    let (code, verdict) = triage(&file, &model(), &[&INSIDE[..], &["--mpp", "0.5"]].concat());
+    assert_eq!(
+        outcome(&verdict),
+        ("cannot_assess", vec!["wrong_stain"]),
+        "{verdict:#}"
+    );
+    assert_eq!(code, 3);
+    // No area is known where nothing was classified.
+    assert!(verdict["suspicious_mm2"].is_null());
+}
+
+#[test]
 fn a_scale_that_a_person_states_is_used_and_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let slide = generate(

@@ -97,6 +97,7 @@ def write_toml(folder: Path, point: OperatingPoint, chosen_on: str, golden: list
                 "name": NAME,
                 "version": VERSION,
                 "title": TITLE,
+                "config_sha256": export.sha256(folder / "config.json"),
                 "positive_classes": [data.CLASS_NAMES[1]],
             },
         ),

@@ -23,7 +23,7 @@ pub struct Tile {
     pub pass: Pass,
 }
 
-/// Why a tile could not be read.
+/// Why a tile could not be analysed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TileFailure {
@@ -31,6 +31,8 @@ pub enum TileFailure {
     Decode,
     /// The model could not be run on it, or its answer broke the contract.
     Classify,
+    /// It shows no tissue in haematoxylin and eosin: ink, damage, another stain.
+    Stain,
 }
 
 impl TileFailure {
@@ -40,6 +42,7 @@ impl TileFailure {
         match self {
             Self::Decode => "decode",
             Self::Classify => "classify",
+            Self::Stain => "stain",
         }
     }
 }

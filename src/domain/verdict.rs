@@ -7,7 +7,7 @@ use super::geometry::Polygon;
 use super::intended_use::Mismatch;
 use super::scale::{Mpp, MppSource, Scale};
 use super::specimen::SpecimenFacts;
-use super::tile::TileFailure;
+use super::tile::{TileFailure, TileResult};
 use serde::{Deserialize, Serialize};
 
 /// How a run over a slide ended.
@@ -47,6 +47,8 @@ pub enum ReasonCode {
     TissueUncertain,
     /// The scan is out of focus.
     Blurred,
+    /// The tissue does not look like haematoxylin and eosin, or is too pale or too dark.
+    WrongStain,
     /// µm per pixel is not known.
     UnknownScale,
     /// The slide's finest level is coarser than the model needs.
@@ -55,7 +57,7 @@ pub enum ReasonCode {
     OutsideIntendedUse,
     /// There is less tissue than the window over which the slide score is a mean.
     TissueTooSmall,
-    /// Too few of the planned tiles could be read.
+    /// Too few of the planned tiles could be analysed.
     CoverageTooLow,
     /// The score lies between the thresholds for suspicion and for none.
     UndecidedScore,
@@ -90,7 +92,7 @@ pub struct Coverage {
     pub planned: u64,
     /// Tiles that the model saw.
     pub read: u64,
-    /// Tiles that could not be read.
+    /// Tiles that could not be analysed.
     pub failed: u64,
     /// `read ÷ planned`; 0 when nothing was planned.
     pub fraction: f64,
@@ -155,31 +157,81 @@ pub struct Evidence {
     pub mismatches: Vec<Mismatch>,
     /// Coverage of the base grid.
     pub coverage: Coverage,
-    /// How the first of the failed tiles failed.
-    pub tile_failure: Option<TileFailure>,
+    /// How many tiles of the base grid failed, by cause.
+    pub failures: TileFailures,
     /// Slide score, 0..=1; `None` if no tile was read.
     pub score: Option<f64>,
 }
 
+/// How many tiles failed, by cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TileFailures {
+    /// Their pixels could not be decoded.
+    pub decode: u64,
+    /// The model could not be run on them.
+    pub classify: u64,
+    /// They show no tissue in haematoxylin and eosin.
+    pub stain: u64,
+}
+
+impl TileFailures {
+    /// Counts failed tiles.
+    #[must_use]
+    pub fn of(tiles: &[TileResult]) -> Self {
+        let mut counts = Self::default();
+        for failure in tiles.iter().filter_map(TileResult::failure) {
+            match failure {
+                TileFailure::Decode => counts.decode += 1,
+                TileFailure::Classify => counts.classify += 1,
+                TileFailure::Stain => counts.stain += 1,
+            }
+        }
+        counts
+    }
+}
+
 impl Evidence {
-    /// What went wrong, if every tile was tried and not one was read: then it is the file or the
-    /// engine that failed, and nothing was learned about the slide.
+    /// What went wrong, if every tile was tried and the file or the engine failed on each: then
+    /// nothing was learned about the slide.
     fn nothing_was_read(&self) -> Option<Reason> {
-        let Coverage {
-            planned, failed, ..
-        } = self.coverage;
-        let failure = self
-            .tile_failure
-            .filter(|_| planned > 0 && failed == planned)?;
-        let sentence = match failure {
-            TileFailure::Decode => format!(
+        let planned = self.coverage.planned;
+        let TileFailures {
+            decode, classify, ..
+        } = self.failures;
+        if planned == 0 || decode + classify < planned {
+            return None;
+        }
+        let sentence = if decode > 0 {
+            format!(
                 "Not one of {planned} tissue tiles could be decoded, so the file is damaged. Hand it over again; if that does not help, scan again."
-            ),
-            TileFailure::Classify => format!(
+            )
+        } else {
+            format!(
                 "The model could not be run on any of {planned} tissue tiles. Ask for another run; if that does not help, tell the operator."
-            ),
+            )
         };
         Some(Reason::new(ReasonCode::TechnicalError, sentence))
+    }
+
+    fn coverage_too_low(&self, thresholds: &Thresholds) -> Reason {
+        let Coverage {
+            planned,
+            read,
+            fraction,
+            ..
+        } = self.coverage;
+        let unstained = match self.failures.stain {
+            0 => String::new(),
+            count => format!(
+                " In {count} of them there is no tissue in haematoxylin and eosin to be seen: ink, another stain, or damage."
+            ),
+        };
+        let sentence = format!(
+            "Only {read} of {planned} tissue tiles could be analysed ({:.0} %); at least {:.0} % are needed.{unstained}",
+            fraction * 100.0,
+            thresholds.minimum_coverage * 100.0
+        );
+        Reason::new(ReasonCode::CoverageTooLow, sentence)
     }
 }
 
@@ -232,22 +284,13 @@ pub fn conclude(evidence: &Evidence, thresholds: &Thresholds) -> Conclusion {
     let covered =
         evidence.coverage.planned > 0 && evidence.coverage.fraction >= thresholds.minimum_coverage;
     if !covered {
-        reasons.push(Reason::new(
-            ReasonCode::CoverageTooLow,
-            format!(
-                "Only {} of {} tissue tiles could be read ({:.0} %); at least {:.0} % are needed.",
-                evidence.coverage.read,
-                evidence.coverage.planned,
-                evidence.coverage.fraction * 100.0,
-                thresholds.minimum_coverage * 100.0
-            ),
-        ));
+        reasons.push(evidence.coverage_too_low(thresholds));
     }
     if evidence.coverage.planned < WINDOW_TILES {
         reasons.push(Reason::new(
             ReasonCode::TissueTooSmall,
             format!(
-                "There is tissue for {} tiles only; a slide may be cleared from {WINDOW_TILES} on, the least for which the thresholds were chosen. Read it by eye.",
+                "The tissue fills {} of the {WINDOW_TILES} tiles from which on a slide may be cleared, the least for which the thresholds were chosen. Read it by eye.",
                 evidence.coverage.planned
             ),
         ));
@@ -373,7 +416,7 @@ pub struct Verdict {
     pub coverage: Coverage,
     /// Area of tissue, mm²; `null` when the scale is unknown.
     pub tissue_mm2: Option<f64>,
-    /// Area of all suspicious regions, mm²; `null` when the scale is unknown.
+    /// Area of all suspicious regions, mm²; `null` when none were computed or the scale is unknown.
     pub suspicious_mm2: Option<f64>,
     /// The scale and its provenance.
     pub mpp: VerdictScale,
@@ -432,12 +475,19 @@ mod tests {
         minimum_coverage: 0.9,
     };
 
+    fn decode(decode: u64) -> TileFailures {
+        TileFailures {
+            decode,
+            ..TileFailures::default()
+        }
+    }
+
     fn clean(score: Option<f64>, read: u64) -> Evidence {
         Evidence {
             hindrances: Vec::new(),
             mismatches: Vec::new(),
             coverage: Coverage::new(100, read, 100 - read),
-            tile_failure: (read < 100).then_some(TileFailure::Decode),
+            failures: decode(100 - read),
             score,
         }
     }
@@ -480,13 +530,33 @@ mod tests {
             codes(&evidence),
             (Outcome::Failed, vec![ReasonCode::TechnicalError])
         );
-        evidence.tile_failure = Some(TileFailure::Classify);
+        evidence.failures = TileFailures {
+            classify: 100,
+            ..TileFailures::default()
+        };
         assert_eq!(codes(&evidence).0, Outcome::Failed);
+        evidence.failures = decode(99);
         evidence.coverage = Coverage::new(100, 1, 99);
         assert_eq!(codes(&evidence).0, Outcome::CannotAssess);
         // Nothing was tried, since the specimen lies outside the intended use.
         evidence.coverage = Coverage::new(100, 0, 0);
-        evidence.tile_failure = None;
+        evidence.failures = TileFailures::default();
+        assert_eq!(codes(&evidence).0, Outcome::CannotAssess);
+    }
+
+    #[test]
+    fn tiles_without_stained_tissue_lower_the_coverage_and_are_named() {
+        let mut evidence = clean(Some(0.1), 80);
+        evidence.failures = TileFailures {
+            stain: 20,
+            ..TileFailures::default()
+        };
+        let conclusion = conclude(&evidence, &THRESHOLDS);
+        assert_eq!(conclusion.outcome, Outcome::CannotAssess);
+        assert!(conclusion.reasons[0].sentence.contains("In 20 of them"));
+        // It is not the file that failed.
+        evidence.coverage = Coverage::new(100, 0, 100);
+        evidence.failures.stain = 100;
         assert_eq!(codes(&evidence).0, Outcome::CannotAssess);
     }
 
@@ -544,7 +614,7 @@ mod tests {
                     vec![]
                 },
                 coverage: Coverage::new(planned, planned - failed, failed),
-                tile_failure: (failed > 0).then_some(TileFailure::Decode),
+                failures: decode(failed),
                 score,
             };
             let conclusion = conclude(&evidence, &THRESHOLDS);

@@ -81,6 +81,7 @@ pub fn encode(tiles: &[TileResult]) -> Result<Vec<u8>, ChunkError> {
             TileOutcome::Failed { failure } => match failure {
                 TileFailure::Decode => (1, [].as_slice()),
                 TileFailure::Classify => (2, [].as_slice()),
+                TileFailure::Stain => (3, [].as_slice()),
             },
         };
         out.put_u8(outcome);
@@ -147,6 +148,9 @@ fn decode_tile(bytes: &mut &[u8]) -> Result<TileResult, ChunkError> {
         (2, true) => TileOutcome::Failed {
             failure: TileFailure::Classify,
         },
+        (3, true) => TileOutcome::Failed {
+            failure: TileFailure::Stain,
+        },
         _ => return Err(malformed("a tile's outcome is unknown")),
     };
     let rect = Level0Rect {
@@ -175,6 +179,9 @@ mod tests {
             }),
             Just(TileOutcome::Failed {
                 failure: TileFailure::Classify
+            }),
+            Just(TileOutcome::Failed {
+                failure: TileFailure::Stain
             }),
         ];
         (any::<[u32; 4]>(), any::<bool>(), outcome).prop_map(|(sides, refined, outcome)| {

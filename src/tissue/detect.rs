@@ -6,7 +6,8 @@
 //! that an image without glass and one without tissue are not split at random.
 
 use super::mask::TissueMask;
-use super::optical_density::OpticalDensity;
+use super::ink::add_what_ink_hides;
+use super::optical_density::{DensityTables, OpticalDensity};
 use image::{GrayImage, Luma, RgbImage};
 use imageproc::contrast::otsu_level;
 use imageproc::distance_transform::Norm;
@@ -15,7 +16,7 @@ use imageproc::morphology::{close, dilate, open};
 /// What the detectors found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detection {
-    /// Where both see tissue.
+    /// Where both see tissue, and where it is hidden.
     pub mask: TissueMask,
     /// How well they agree: twice the shared area by the sum of both (Dice), 0..=1; 1 when
     /// neither sees any.
@@ -38,10 +39,16 @@ const OPENING_RADIUS: u8 = 1;
 /// Finds tissue on a low-power image of `downsample` level-0 pixels per pixel.
 ///
 /// Pixels in `unread` could not be decoded. They count as tissue, so that tiles are planned there,
-/// fail and lower the coverage, rather than vanish.
-pub fn detect_tissue(image: &RgbImage, downsample: f64, unread: &[bool]) -> Detection {
+/// fail and lower the coverage, rather than vanish. So does ink over tissue. `densities` are
+/// those against the slide's glass.
+pub fn detect_tissue(
+    image: &RgbImage,
+    densities: &DensityTables,
+    downsample: f64,
+    unread: &[bool],
+) -> Detection {
     let (width, height) = image.dimensions();
-    let OpticalDensity { mean, chroma } = OpticalDensity::of(image);
+    let OpticalDensity { mean, chroma } = OpticalDensity::of(image, densities);
     // Each table is let go as soon as it has been used: beside the model they are what is large.
     let coloured = smoothed(&above_threshold(&chroma, width, height, CHROMA_BOUNDS));
     drop(chroma);
@@ -55,6 +62,7 @@ pub fn detect_tissue(image: &RgbImage, downsample: f64, unread: &[bool]) -> Dete
         Luma([if shared { 255 } else { 0 }])
     });
     both = dilate(&both, Norm::LInf, 1);
+    add_what_ink_hides(&mut both, image, &textured, densities);
     for (pixel, &unread) in both.pixels_mut().zip(unread) {
         if unread {
             *pixel = Luma([255]);
@@ -165,7 +173,8 @@ mod tests {
 
     fn detect(paint: impl Fn(u32, u32) -> Rgb<u8>) -> Detection {
         let image = RgbImage::from_fn(200, 200, paint);
-        detect_tissue(&image, 16.0, &[])
+        let densities = DensityTables::against_glass_of(&image);
+        detect_tissue(&image, &densities, 16.0, &[])
     }
 
     #[test]
@@ -211,7 +220,39 @@ mod tests {
         let image = RgbImage::from_fn(100, 100, glass);
         let mut unread = vec![false; 10_000];
         unread[..2_500].fill(true);
-        let found = detect_tissue(&image, 16.0, &unread);
+        let densities = DensityTables::against_glass_of(&image);
+        let found = detect_tissue(&image, &densities, 16.0, &unread);
         assert_eq!(found.mask.tissue_pixels(), 2_500);
+    }
+
+    fn inked(ink: Rgb<u8>, beneath: impl Fn(u32, u32) -> Rgb<u8>) -> Detection {
+        detect(|x, y| {
+            if (80..120).contains(&x) && (80..120).contains(&y) {
+                ink
+            } else {
+                beneath(x, y)
+            }
+        })
+    }
+
+    #[test]
+    fn ink_over_tissue_hides_tissue_and_ink_on_glass_does_not() {
+        let pens = [
+            Rgb([20, 20, 20]),
+            Rgb([30, 60, 200]),
+            Rgb([220, 30, 40]),
+            Rgb([20, 150, 60]),
+        ];
+        #[allow(clippy::cast_possible_truncation)]
+        let cellular = |x, y| {
+            let n = (noise(x, y) % 110) as u8;
+            Rgb([215 - n, 150 - n, 190 - n / 2])
+        };
+        for pen in pens {
+            let over_tissue = inked(pen, cellular).mask;
+            assert!(over_tissue.is_tissue(100, 100), "{pen:?}");
+            assert!(over_tissue.tissue_pixels() > 39_000, "{pen:?}");
+            assert!(!inked(pen, glass).mask.is_tissue(100, 100), "{pen:?}");
+        }
     }
 }

@@ -1,6 +1,8 @@
-//! Where the tissue is and whether it is in focus: pure functions on low-power images.
+//! Where the tissue is, whether it is in focus and stained as expected: pure functions on images.
 
 pub mod detect;
 pub mod focus;
+mod ink;
 pub mod mask;
-mod optical_density;
+pub mod optical_density;
+pub mod stain;

@@ -16,19 +16,12 @@ pub(super) struct OpticalDensity {
 const DARKEST_GLASS: u8 = 215;
 
 impl OpticalDensity {
-    /// Beer and Lambert: `−log10(I ÷ I₀)` with the image's brightest half per cent as `I₀`.
-    pub(super) fn of(image: &RgbImage) -> Self {
-        let white = white_reference(image);
-        let tables: Vec<Vec<f32>> = white.iter().map(|&reference| table(reference)).collect();
+    /// Of every pixel, with the image's own brightest half per cent as glass.
+    pub(super) fn of(image: &RgbImage, densities: &DensityTables) -> Self {
         let mut mean = Vec::with_capacity(image.len() / 3);
         let mut chroma = Vec::with_capacity(image.len() / 3);
         for pixel in image.pixels() {
-            let [r, g, b] = pixel.0;
-            let od = [
-                tables[0][usize::from(r)],
-                tables[1][usize::from(g)],
-                tables[2][usize::from(b)],
-            ];
+            let od = densities.of(pixel.0);
             let high = od[0].max(od[1]).max(od[2]);
             let low = od[0].min(od[1]).min(od[2]);
             mean.push((od[0] + od[1] + od[2]) / 3.0);
@@ -38,13 +31,32 @@ impl OpticalDensity {
     }
 }
 
-fn table(reference: u8) -> Vec<f32> {
-    (0..=255_u8)
-        .map(|value| {
-            let transmitted = (f32::from(value) + 1.0) / (f32::from(reference) + 1.0);
-            (-transmitted.log10()).max(0.0)
-        })
-        .collect()
+/// Beer and Lambert's law for one glass: `−log10(I ÷ I₀)` of each channel and value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DensityTables([[f32; 256]; 3]);
+
+impl DensityTables {
+    /// Of an image, whose brightest half per cent is taken for glass.
+    #[must_use]
+    pub fn against_glass_of(image: &RgbImage) -> Self {
+        Self::against(white_reference(image))
+    }
+
+    /// Against glass of a stated colour.
+    #[must_use]
+    pub fn against(glass: [u8; 3]) -> Self {
+        Self(glass.map(|reference| {
+            std::array::from_fn(|value| {
+                let transmitted = (value as f32 + 1.0) / (f32::from(reference) + 1.0);
+                (-transmitted.log10()).max(0.0)
+            })
+        }))
+    }
+
+    pub(super) fn of(&self, pixel: [u8; 3]) -> [f32; 3] {
+        let [red, green, blue] = pixel.map(usize::from);
+        [self.0[0][red], self.0[1][green], self.0[2][blue]]
+    }
 }
 
 fn white_reference(image: &RgbImage) -> [u8; 3] {

@@ -5,6 +5,7 @@ mod lattice;
 mod outline;
 pub mod picture;
 pub mod plan;
+mod quality;
 pub mod read;
 pub mod request;
 pub mod run;

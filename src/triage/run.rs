@@ -4,6 +4,7 @@ use super::heatmap::HeatMap;
 use super::lattice::{Lattice, hot_cells, slide_score};
 use super::outline;
 use super::plan::Grid;
+use super::quality;
 use super::read::FieldReader;
 use super::request::{Cancel, Request, TriageError, Watcher};
 use super::stream::Stream;
@@ -15,14 +16,13 @@ use crate::domain::progress::Progress;
 use crate::domain::scale::{Mpp, MppSource, Scale};
 use crate::domain::tile::{Tile, TileResult};
 use crate::domain::verdict::{
-    Coverage, Evidence, NOT_VALIDATED, Reason, ReasonCode, Sampling, Timing, VERDICT_FORMAT,
-    Verdict, conclude,
+    Coverage, Evidence, NOT_VALIDATED, Reason, ReasonCode, Sampling, TileFailures, Timing,
+    VERDICT_FORMAT, Verdict, conclude,
 };
 use crate::slide::reader::SlideReader;
 use crate::tissue::detect::{Detection, detect_tissue};
-use crate::tissue::focus::{LEAST_SHARPNESS, median, sharpness};
-use image::imageops::{self, FilterType};
-use rayon::prelude::*;
+use crate::tissue::optical_density::DensityTables;
+use crate::tissue::stain::StainCheck;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -43,10 +43,6 @@ pub struct Finished {
 
 /// Below this agreement of the two tissue detectors the tissue is uncertain.
 const LEAST_AGREEMENT: f64 = 0.5;
-/// Fields on which focus is judged.
-const FOCUS_FIELDS: usize = 48;
-/// One in this many sampled fields must have enough contrast to be judged.
-const LEAST_JUDGED: usize = 4;
 /// A slide whose finest level is coarser than the model's scale by more than this is refused.
 const COARSEST: f64 = 1.25;
 /// Windows below this share of the clearing threshold are clearly quiet and not refined.
@@ -128,15 +124,30 @@ impl Run<'_> {
         (self.watch)(Progress::Surveying);
         let mut hindrances = self.scale_hindrance();
         let survey = self.threads.install(|| survey(self.slide, self.cancel))?;
+        let densities = DensityTables::against_glass_of(&survey.image);
+        let stain = StainCheck::new(&densities);
         let tissue = {
             // Let go before the tiles are read.
             let low_power = survey.for_tissue(self.scale.mpp());
-            detect_tissue(&low_power.image, low_power.downsample, &low_power.unread)
+            detect_tissue(
+                &low_power.image,
+                &densities,
+                low_power.downsample,
+                &low_power.unread,
+            )
         };
         hindrances.extend(tissue_hindrance(&tissue));
         let plan = self.plan(&tissue, &hindrances);
+        let fields = FieldReader::new(self.slide, self.downsample());
         if let Some((_, tiles)) = &plan {
-            hindrances.extend(self.focus_hindrance(tiles));
+            let side = self.contract.field_pixels;
+            hindrances.extend(quality::hindrances(
+                tiles,
+                &fields,
+                &stain,
+                side,
+                self.threads,
+            ));
         }
         let surveyed_in = started.elapsed();
 
@@ -147,7 +158,16 @@ impl Run<'_> {
         let classifying = Instant::now();
         let wanted = hindrances.is_empty() && (mismatches.is_empty() || self.request.research);
         let classified = match plan {
-            Some((grid, tiles)) if wanted => self.classify(&grid, tiles, &mismatches)?,
+            Some((grid, tiles)) if wanted => {
+                let stream = Stream {
+                    fields: &fields,
+                    stain: &stain,
+                    classifier: self.classifier,
+                    threads: self.threads,
+                    cancel: self.cancel,
+                };
+                self.classify(&stream, &grid, tiles, &mismatches)?
+            }
             Some((_, tiles)) => Classified {
                 coverage: Coverage::new(tiles.len() as u64, 0, 0),
                 ..Classified::default()
@@ -161,7 +181,7 @@ impl Run<'_> {
             hindrances,
             mismatches,
             coverage: classified.coverage,
-            tile_failure: classified.base.iter().find_map(TileResult::failure),
+            failures: TileFailures::of(&classified.base),
             score: classified.score,
         };
         let timing = timing(
@@ -220,58 +240,13 @@ impl Run<'_> {
             .map_or(1.0, |mpp| self.contract.spacing_um_px / mpp.mean())
     }
 
-    fn focus_hindrance(&self, tiles: &[Tile]) -> Option<Reason> {
-        let fields = FieldReader::new(self.slide, self.downsample());
-        let step = tiles.len().div_ceil(FOCUS_FIELDS).max(1);
-        let side = self.contract.field_pixels;
-        let judged: Vec<Option<f64>> = self.threads.install(|| {
-            tiles
-                .par_iter()
-                .step_by(step)
-                .filter_map(|tile| {
-                    let field = fields.read(&tile.rect).ok()?;
-                    let seen = imageops::resize(&field, side, side, FilterType::Triangle);
-                    Some(sharpness(&seen))
-                })
-                .collect()
-        });
-        let read = judged.len();
-        let values: Vec<f64> = judged.into_iter().flatten().collect();
-        // A field without contrast cannot be judged; a slide on which most fields have none is as
-        // little in focus as one that was measured to be blurred.
-        if read > 0 && values.len() < read.div_ceil(LEAST_JUDGED) {
-            return Some(Reason::new(
-                ReasonCode::Blurred,
-                format!(
-                    "Only {} of {read} sampled fields show enough detail to judge focus. Scan again.",
-                    values.len()
-                ),
-            ));
-        }
-        let sharpness = median(values)?;
-        (sharpness < LEAST_SHARPNESS).then(|| {
-            Reason::new(
-                ReasonCode::Blurred,
-                format!(
-                    "The scan is out of focus: sharpness {sharpness:.2}, at least {LEAST_SHARPNESS:.2} is needed. Scan again."
-                ),
-            )
-        })
-    }
-
     fn classify(
         &self,
+        stream: &Stream<'_>,
         grid: &Grid,
         mut tiles: Vec<Tile>,
         mismatches: &[Mismatch],
     ) -> Result<Classified, TriageError> {
-        let fields = FieldReader::new(self.slide, self.downsample());
-        let stream = Stream {
-            fields: &fields,
-            classifier: self.classifier,
-            threads: self.threads,
-            cancel: self.cancel,
-        };
         let done = AtomicU64::new(0);
         let planned = AtomicU64::new(tiles.len() as u64);
         let tell = |more: usize| {
@@ -349,7 +324,8 @@ impl Run<'_> {
             thresholds: Some(contract.thresholds),
             coverage: classified.coverage,
             tissue_mm2: mpp.map(|mpp| mpp.area_mm2(tissue.mask.tissue_area())),
-            suspicious_mm2: mpp.map(|_| {
+            // Where nothing was computed there is no area, not an area of nought.
+            suspicious_mm2: mpp.and(classified.score).map(|_| {
                 // Not `sum`: that of no floats is −0.
                 classified
                     .regions

@@ -8,6 +8,8 @@ use super::read::FieldReader;
 use super::request::{Cancel, TriageError};
 use crate::classify::classifier::{Answer, Batch, Classifier, PatchBuffer};
 use crate::domain::tile::{Tile, TileFailure, TileOutcome, TileResult};
+use crate::tissue::stain::{Appearance, StainCheck};
+use image::RgbImage;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,6 +18,7 @@ use std::time::Duration;
 /// Everything that a pass over tiles needs.
 pub(super) struct Stream<'a> {
     pub(super) fields: &'a FieldReader<'a>,
+    pub(super) stain: &'a StainCheck<'a>,
     pub(super) classifier: &'a dyn Classifier,
     pub(super) threads: &'a rayon::ThreadPool,
     pub(super) cancel: &'a Cancel,
@@ -117,16 +120,15 @@ impl Shared<'_> {
                 if self.stopped() {
                     return;
                 }
-                match self.stream.fields.read(&self.tiles[index].rect) {
+                match self.field(&self.tiles[index]) {
                     Ok(field) => {
                         self.stream
                             .classifier
                             .prepare(&field, &mut buffer, members.len());
                         members.push(index);
                     }
-                    Err(error) => {
-                        tracing::debug!(%error, "a tile could not be read");
-                        self.fail(index, TileFailure::Decode);
+                    Err(failure) => {
+                        self.fail(index, failure);
                         (self.done)(1);
                     }
                 }
@@ -145,6 +147,18 @@ impl Shared<'_> {
                 self.sessions_ended.store(true, Ordering::Relaxed);
                 return;
             }
+        }
+    }
+
+    /// What the model may see of a tile. A place without tissue passes: part of it may be empty.
+    fn field(&self, tile: &Tile) -> Result<RgbImage, TileFailure> {
+        let field = self.stream.fields.read(&tile.rect).map_err(|error| {
+            tracing::debug!(%error, "a tile could not be read");
+            TileFailure::Decode
+        })?;
+        match self.stream.stain.appearance(&field) {
+            Appearance::Stained { .. } | Appearance::Empty => Ok(field),
+            Appearance::Flawed(_) => Err(TileFailure::Stain),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Copies of the test bundle with one thing changed.
 
 use std::path::{Path, PathBuf};
+use zhedel::classify::bundle::files::sha256;
 
 /// A copy of the test bundle in a folder of its own.
 pub struct Copy {
@@ -27,6 +28,14 @@ impl Copy {
         assert!(text.contains(from), "{file} has no {from}");
         std::fs::write(path, text.replacen(from, to, 1)).unwrap();
         self
+    }
+
+    /// States the digest of `config.json` as it is now, as if the bundle had been made with it.
+    pub fn with_digest_of_config(self) -> Self {
+        let stated = self.line("config_sha256");
+        let config = std::fs::read(self.path().join("config.json")).unwrap();
+        let found = format!("config_sha256 = \"{}\"", sha256(&config));
+        self.replace("bundle.toml", &stated, &found)
     }
 
     /// Writes a file of the copy.

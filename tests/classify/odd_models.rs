@@ -41,7 +41,8 @@ fn with_bytes(bytes: &[u8]) -> Copy {
 fn of_one_class(copy: Copy) -> Copy {
     let mut copy = copy
         .replace("config.json", "\"num_classes\": 2", "\"num_classes\": 1")
-        .replace("config.json", "\"normal\",", "");
+        .replace("config.json", "\"normal\",", "")
+        .with_digest_of_config();
     let toml = std::fs::read_to_string(copy.path().join("bundle.toml")).unwrap();
     for line in toml.lines().filter(|line| line.starts_with("expected")) {
         let lesion = line.split(", ").nth(1).unwrap();
@@ -91,7 +92,9 @@ fn names_shapes_and_element_types(engine: &Engine) {
         changed("input = \"nchw_f32_normalised\"", "input = \"nhwc_u8\""),
         "BUNDLE/model.onnx: the graph takes `input` f32 [?, 3, 64, 64], but the bundle states `input` u8 [N, 64, 64, 3]"
     );
-    let copy = Copy::new().replace("config.json", "\"size\": 64", "\"size\": 32");
+    let copy = Copy::new()
+        .replace("config.json", "\"size\": 64", "\"size\": 32")
+        .with_digest_of_config();
     assert_eq!(
         refusal(engine, &copy),
         "BUNDLE/model.onnx: the graph takes `input` f32 [?, 3, 64, 64], but the bundle states `input` f32 [N, 3, 32, 32]"
@@ -171,7 +174,9 @@ fn golden_patches_that_do_not_agree(engine: &Engine) {
             scores[1]
         )
     );
-    let transform = Copy::new().replace("config.json", "0.57", "0.68");
+    let transform = Copy::new()
+        .replace("config.json", "0.57", "0.68")
+        .with_digest_of_config();
     assert!(refusal(engine, &transform).contains("class order, transform or weights"));
 }
 

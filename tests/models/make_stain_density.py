@@ -175,6 +175,7 @@ format = 1
 name = "{NAME}"
 version = "{VERSION}"
 title = "Crowded dark nuclei on synthetic slides (test model)"
+config_sha256 = "CONFIG"
 positive_classes = ["lesion"]
 
 [intended_use]
@@ -230,7 +231,9 @@ def main() -> None:
         ],
     }
     (FOLDER / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    parts = [HEADER, variant("model", takes_bytes=False), variant("model-u8", takes_bytes=True)]
+    config_digest = hashlib.sha256((FOLDER / "config.json").read_bytes()).hexdigest()
+    header = HEADER.replace("CONFIG", config_digest)
+    parts = [header, variant("model", takes_bytes=False), variant("model-u8", takes_bytes=True)]
     (FOLDER / "bundle.toml").write_text("\n".join(parts))
 
 

@@ -1,6 +1,7 @@
 //! What must hold of `config.json` and `bundle.toml` before any weights are looked at.
 
 use crate::classify::bundle::error::BundleError;
+use crate::classify::bundle::files;
 use crate::classify::bundle::manifest::{Licence, Manifest, Variant};
 use crate::classify::bundle::zoo_config::ZooConfig;
 use crate::domain::scale::BELIEVABLE_MPP;
@@ -11,6 +12,8 @@ use std::path::Path;
 pub const LARGEST_SIDE: u32 = 4096;
 /// Largest number of classes that a tile classifier has reason to have.
 const MOST_CLASSES: usize = 1000;
+/// Least share of the tissue that must have been analysed before any model may clear a slide.
+const LEAST_COVERAGE: f64 = 0.5;
 /// A tolerance above this would let a wrong model pass.
 const LARGEST_TOLERANCE: f64 = 0.1;
 
@@ -78,6 +81,22 @@ pub fn manifest(manifest: &Manifest, config: &ZooConfig, path: &Path) -> Result<
     positive_classes(manifest, config, path)?;
     thresholds(manifest, config, path)?;
     variants(manifest, config, path)
+}
+
+/// Checks a file's bytes against the digest that `bundle.toml` states for it.
+///
+/// # Errors
+/// [`BundleError::Digest`].
+pub fn digest(bytes: &[u8], stated: &str, path: &Path) -> Result<(), BundleError> {
+    let found = files::sha256(bytes);
+    if found.eq_ignore_ascii_case(stated.trim()) {
+        return Ok(());
+    }
+    Err(BundleError::Digest {
+        path: path.to_path_buf(),
+        expected: stated.to_owned(),
+        found,
+    })
 }
 
 fn texts(manifest: &Manifest, path: &Path) -> Result<(), BundleError> {
@@ -149,17 +168,22 @@ fn positive_classes(
         let why = format!("names `{class}` twice");
         return Err(refused(path, "positive_classes", why));
     }
-    match positive
+    if let Some(class) = positive
         .iter()
         .find(|class| !config.class_names.contains(class))
     {
-        Some(class) => Err(BundleError::UnknownPositiveClass {
+        return Err(BundleError::UnknownPositiveClass {
             path: path.to_path_buf(),
             class: class.clone(),
             known: config.class_names.join(", "),
-        }),
-        None => Ok(()),
+        });
     }
+    // A single output is the score of its class; of several, one must be left for normal tissue.
+    if positive.len() == config.num_classes && config.num_classes > 1 {
+        let why = "names every class; every tile would be suspicious";
+        return Err(refused(path, "positive_classes", why));
+    }
+    Ok(())
 }
 
 fn thresholds(manifest: &Manifest, config: &ZooConfig, path: &Path) -> Result<(), BundleError> {
@@ -188,10 +212,13 @@ fn thresholds(manifest: &Manifest, config: &ZooConfig, path: &Path) -> Result<()
             })
         }
     };
-    in_range(
-        "operating_point.minimum_coverage".to_owned(),
-        point.minimum_coverage,
-    )?;
+    if !(LEAST_COVERAGE..=1.0).contains(&point.minimum_coverage) {
+        let why = format!(
+            "is {}, not between {LEAST_COVERAGE} and 1; a slide must not be cleared on less",
+            point.minimum_coverage
+        );
+        return Err(refused(path, "operating_point.minimum_coverage", why));
+    }
     for (table, suspicious_at, clear_below) in tables {
         in_range(format!("{table}.suspicious_at"), suspicious_at)?;
         in_range(format!("{table}.clear_below"), clear_below)?;

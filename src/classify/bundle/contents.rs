@@ -26,15 +26,20 @@ impl Bundle {
     /// # Errors
     /// The first thing that is wrong, as [`BundleError`] names it.
     pub fn read(folder: &Path) -> Result<Self, BundleError> {
-        let path = folder.join("config.json");
-        let text = files::read_text(&path, "the model's config.json")?;
-        let config = ZooConfig::parse(&text, &path)?;
-        checks::config(&config, &path)?;
-        let transform = transform(&config, &path)?;
+        let config_path = folder.join("config.json");
+        let config_text = files::read_text(&config_path, "the model's config.json")?;
+        let config = ZooConfig::parse(&config_text, &config_path)?;
+        checks::config(&config, &config_path)?;
+        let transform = transform(&config, &config_path)?;
         let path = folder.join("bundle.toml");
         let text = files::read_text(&path, "the bundle.toml beside config.json")?;
         let manifest = Manifest::parse(&text, &path)?;
         checks::manifest(&manifest, &config, &path)?;
+        checks::digest(
+            config_text.as_bytes(),
+            &manifest.config_sha256,
+            &config_path,
+        )?;
         let bundle = Self {
             folder: folder.to_path_buf(),
             config,
@@ -171,16 +176,8 @@ impl Bundle {
     pub fn weights(&self, variant: &Variant) -> Result<Vec<u8>, BundleError> {
         let path = self.weights_path(variant)?;
         let bytes = files::read(&path, "the weights of its variant", files::WEIGHTS_LIMIT)?;
-        let found = files::sha256(&bytes);
-        if found.eq_ignore_ascii_case(variant.sha256.trim()) {
-            Ok(bytes)
-        } else {
-            Err(BundleError::Digest {
-                path,
-                expected: variant.sha256.clone(),
-                found,
-            })
-        }
+        checks::digest(&bytes, &variant.sha256, &path)?;
+        Ok(bytes)
     }
 
     /// Path and bytes of a golden patch.

@@ -152,12 +152,12 @@ pub enum BundleError {
         /// The variants that there are.
         known: String,
     },
-    /// The weights are not the ones that were checked in.
+    /// The weights or `config.json` are not the ones that were checked in.
     #[error(
         "{path}: sha256 is {found}, but bundle.toml states {expected}; the file was changed or damaged: fetch the bundle again"
     )]
     Digest {
-        /// The weights.
+        /// The file.
         path: PathBuf,
         /// What `bundle.toml` states.
         expected: String,

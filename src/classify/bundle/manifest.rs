@@ -21,6 +21,9 @@ pub struct Manifest {
     pub version: String,
     /// The name for people.
     pub title: String,
+    /// SHA-256 of `config.json`, hexadecimal: class order, scale and transform belong to the
+    /// weights and cannot be changed without them.
+    pub config_sha256: String,
     /// Classes whose score is a suspicion.
     pub positive_classes: Vec<String>,
     /// What the model may be used for.

@@ -3,6 +3,7 @@
 use crate::slide::error::SlideError;
 use crate::slide::limits::Limits;
 use crate::slide::magic::{HEAD, Kind};
+use crate::slide::tiff_header::directory::Directory;
 use crate::slide::tiff_header::source::{FileSource, Source};
 use crate::slide::tiff_header::{self, TiffHeader, tag};
 use std::fs::File;
@@ -79,39 +80,35 @@ impl Candidate {
         }
     }
 
-    /// Refuses a TIFF file of which tiles or strips have no bytes: pixels were lost, and what is shown
-    /// in their place would be taken for glass.
+    /// Refuses a TIFF file of which tiles or strips cannot be whole.
     pub fn require_every_chunk(&self, limits: &Limits) -> Result<(), SlideError> {
         let Content::Tiff(header) = &self.content else {
             return Ok(());
         };
-        let source = self.source()?;
-        for directory in &header.directories {
-            let lists = if directory.is_tiled() {
-                [tag::TILE_OFFSETS, tag::TILE_BYTE_COUNTS]
-            } else {
-                [tag::STRIP_OFFSETS, tag::STRIP_BYTE_COUNTS]
-            };
-            let malformed = |why: String| SlideError::Malformed {
-                path: self.path.clone(),
-                format: "TIFF",
-                why,
-            };
-            for list in lists.into_iter().filter(|list| directory.has(*list)) {
-                let numbers = directory
-                    .numbers(list, &source, limits.tiles)
-                    .map_err(|error| malformed(error.to_string()))?;
-                let empty = numbers.iter().filter(|number| **number == 0).count();
-                if empty > 0 {
-                    return Err(malformed(format!(
-                        "{empty} of {} tiles or strips of the image at byte {} have no bytes, so pixels were lost; export or scan it again",
-                        numbers.len(),
-                        directory.offset
-                    )));
-                }
-            }
+        tiff_header::require_every_chunk(&self.path, header, &self.source()?, limits)
+    }
+
+    /// Refuses a TIFF file with several pictures: only the first would be read, and what the others
+    /// show would be taken for seen.
+    pub fn require_one_picture(&self) -> Result<(), SlideError> {
+        let Content::Tiff(header) = &self.content else {
+            return Ok(());
+        };
+        let pictures = header
+            .directories
+            .iter()
+            .filter(|directory| is_picture(directory))
+            .count();
+        if pictures <= 1 {
+            return Ok(());
         }
-        Ok(())
+        Err(SlideError::Unsupported {
+            path: self.path.clone(),
+            format: "TIFF",
+            why: format!(
+                "it holds {pictures} pictures, and which of them is the slide cannot be told; hand over each as a file of its own"
+            ),
+        })
     }
 
     /// The file again, opened.
@@ -123,6 +120,12 @@ impl Candidate {
                 source,
             })
     }
+}
+
+/// Whether a directory is a page of its own, not a smaller copy or a mask of another.
+fn is_picture(directory: &Directory) -> bool {
+    let kind = directory.number_or(tag::NEW_SUBFILE_TYPE, 0);
+    !directory.is_child && kind.map_or(true, |kind| kind & 0b101 == 0)
 }
 
 fn kind(source: &FileSource) -> std::io::Result<Kind> {

@@ -157,6 +157,7 @@ fn photograph<'a>(candidate: &'a Candidate, options: &'a OpenOptions) -> Result<
         _ => return Err("neither JPEG nor PNG nor TIFF".into()),
     };
     Ok(Box::new(move || {
+        candidate.require_one_picture()?;
         candidate.require_every_chunk(&options.limits)?;
         let reader = Photograph::open(&candidate.path, kind, options.limits)?;
         Ok(Box::new(reader))

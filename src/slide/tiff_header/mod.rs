@@ -8,12 +8,14 @@
 //! [`Limits`]: super::limits::Limits
 
 mod check;
+mod chunks;
 pub mod directory;
 pub mod source;
 pub mod tag;
 mod walk;
 
 pub use check::check;
+pub use chunks::require_every_chunk;
 pub use walk::{TiffHeader, read};
 
 /// Whether a file that begins so is a TIFF or BigTIFF file.

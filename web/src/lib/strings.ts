@@ -28,6 +28,10 @@ const REASONS: Record<string, Told> = {
     next: 'Read the slide by eye; scan again if it is pale or faded.',
   },
   blurred: { title: 'Out of focus', next: 'Scan the slide again.' },
+  wrong_stain: {
+    title: 'Not stained as expected',
+    next: 'Check stain, exposure and the file, then scan again. Read the slide by eye.',
+  },
   unknown_scale: {
     title: 'Scale unknown',
     next: 'State the µm per pixel below and run again.',
@@ -41,7 +45,7 @@ const REASONS: Record<string, Told> = {
     next: 'Read the slide by eye. If a fact is missing or wrong, state it below and run again.',
   },
   coverage_too_low: {
-    title: 'Too little of the tissue could be read',
+    title: 'Too little of the tissue could be analysed',
     next: 'Scan again, or read the slide by eye.',
   },
   tissue_too_small: {
@@ -223,7 +227,7 @@ export const t = {
       title: 'Coverage',
       read: (read: number, planned: number): string =>
         `${count(read)} of ${count(planned)} tissue tiles read`,
-      failed: (failed: number): string => `${count(failed)} could not be read`,
+      failed: (failed: number): string => `${count(failed)} could not be analysed`,
       none: 'No tile was planned.',
       needed: (fraction: number): string => `${percent(fraction)} needed to clear`,
     },
@@ -304,7 +308,7 @@ export const t = {
     legend: 'Model score',
     legendClear: (value: string): string => `cleared below ${value}`,
     legendSuspicious: (value: string): string => `suspicious from ${value}`,
-    legendHatch: 'tile could not be read',
+    legendHatch: 'tile could not be analysed',
     position: (x: number, y: number): string => `x ${Math.round(x)}  y ${Math.round(y)} px`,
     navigator: 'Overview of the slide',
   },
