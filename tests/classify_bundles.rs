@@ -194,7 +194,10 @@ fn thresholds_must_be_scores_in_order() {
     }
     for (value, shown) in [("90.0", "90"), ("0.0", "0"), ("0.4", "0.4"), ("nan", "NaN")] {
         assert_eq!(
-            toml("minimum_coverage = 0.9", &format!("minimum_coverage = {value}")),
+            toml(
+                "minimum_coverage = 0.9",
+                &format!("minimum_coverage = {value}")
+            ),
             format!(
                 "{table}.minimum_coverage` is {shown}, not between 0.5 and 1; a slide must not be cleared on less"
             )

@@ -26,6 +26,8 @@ pub struct CaseNameError {
     pub longest: usize,
 }
 
+/// What the names of unnamed cases begin with.
+const MADE_UP: &str = "UNNAMED-";
 const LONGEST_ACCESSION: usize = 64;
 const LONGEST_PART: usize = 16;
 
@@ -34,7 +36,13 @@ impl Accession {
     #[must_use]
     pub fn unnamed(case: CaseId) -> Self {
         let digits = case.uuid().simple().to_string();
-        Self(format!("UNNAMED-{}", &digits[digits.len() - 8..]))
+        Self(format!("{MADE_UP}{}", &digits[digits.len() - 8..]))
+    }
+
+    /// Whether it is the name of a case that nobody named.
+    #[must_use]
+    pub fn is_made_up(&self) -> bool {
+        self.0.starts_with(MADE_UP)
     }
 
     /// The accession number.
@@ -62,11 +70,29 @@ impl Default for Part {
 fn visible(text: &str, what: &'static str, longest: usize) -> Result<String, CaseNameError> {
     let trimmed = text.trim();
     let fits = (1..=longest).contains(&trimmed.chars().count());
-    if fits && !trimmed.chars().any(char::is_control) {
+    if fits && !trimmed.chars().any(is_invisible) {
         Ok(trimmed.to_owned())
     } else {
         Err(CaseNameError { what, longest })
     }
+}
+
+/// Control and format characters, line breaks, and what stands in for bytes that are no text: two
+/// names that look alike must be alike, and no name may turn the direction of what stands after it.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff0}'..='\u{ffff}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 impl FromStr for Accession {
@@ -132,7 +158,14 @@ mod tests {
     #[test]
     fn an_accession_is_one_visible_line() {
         assert_eq!(" S26-1 ".parse::<Accession>().unwrap().as_str(), "S26-1");
-        for text in ["", "  ", "a\nb", &"x".repeat(65)] {
+        let long = "x".repeat(65);
+        let invisible = [
+            "S26-\u{202e}1",
+            "S26\u{200b}-1",
+            "\u{feff}S26-1",
+            "S26-\u{fffd}",
+        ];
+        for text in ["", "  ", "a\nb", &long].into_iter().chain(invisible) {
             let error = text.parse::<Accession>().unwrap_err().to_string();
             assert!(error.contains("accession number"), "{error}");
         }
@@ -141,7 +174,8 @@ mod tests {
     #[test]
     fn two_unnamed_cases_have_different_names() {
         let [one, other] = [CaseId::generate(), CaseId::generate()].map(Accession::unnamed);
-        assert!(one.as_str().starts_with("UNNAMED-"));
+        assert!(one.as_str().starts_with("UNNAMED-") && one.is_made_up());
+        assert!(!"S26-1".parse::<Accession>().unwrap().is_made_up());
         assert_ne!(one, other);
     }
 }

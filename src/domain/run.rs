@@ -32,6 +32,18 @@ pub struct Correction {
 }
 
 impl RunInputs {
+    /// What a person states by handing the same slide in again with these inputs: all that is
+    /// stated, and nothing that is not.
+    #[must_use]
+    pub fn as_correction(&self) -> Correction {
+        Correction {
+            mpp: self.mpp,
+            facts: self.facts.clone(),
+            research: self.research.then_some(true),
+            model: self.model.clone(),
+        }
+    }
+
     /// These inputs with a correction laid over them.
     #[must_use]
     pub fn corrected(&self, correction: &Correction) -> Self {

@@ -7,7 +7,7 @@ use crate::ingest::error::IngestError;
 use crate::slide::viewer::{SlideFault, ViewError};
 use crate::store::contract::blobs::BlobError;
 use crate::store::contract::error::StoreError;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -87,6 +87,45 @@ impl Problem {
         }
         .next("Send the same bytes again.")
     }
+}
+
+/// Puts a problem in the place of a refusal in plain text or without words, as layers and the router
+/// give them.
+pub async fn in_place_of_plain(response: Response) -> Response {
+    let status = response.status();
+    let problem = match status {
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new(
+            status,
+            "method_not_allowed",
+            "This address does not take requests of this method; the header Allow names those it takes.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+            status,
+            "too_large",
+            "The body is larger than this address takes.",
+        )
+        .next("Hand slides over at /api/v1/slides or /files."),
+        StatusCode::SERVICE_UNAVAILABLE => Problem::new(
+            status,
+            "timed_out",
+            "The answer took longer than the service allows.",
+        )
+        .next("Try again in a moment."),
+        _ => return response,
+    };
+    let is_plain = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_none_or(|kind| !kind.as_bytes().starts_with(b"application/"));
+    if !is_plain {
+        return response;
+    }
+    let allowed = response.headers().get(ALLOW).cloned();
+    let mut response = problem.into_response();
+    if let Some(allowed) = allowed {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
 }
 
 impl IntoResponse for Problem {

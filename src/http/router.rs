@@ -1,13 +1,14 @@
 //! Every route, on one page.
 
 use super::openapi::Document;
+use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
     about, cases, events, exports, metrics_page, observe, openapi, panics, pictures, probes, runs,
     security, slides, submit, tiles, uploads, web, worklist,
 };
 use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, map_response};
 use axum::{Extension, Router};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +40,7 @@ pub fn router(service: Service, hosts: Hosts) -> Router {
     let router = routes
         .fallback(web::page)
         .layer(Extension(Document::from(description)))
+        .layer(map_response(in_place_of_plain))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panics::answer))
         .layer(from_fn(security::headers))

@@ -27,8 +27,10 @@ pub(super) struct Taken {
     case_id: crate::domain::ids::CaseId,
     #[schema(value_type = Uuid)]
     run_id: crate::domain::ids::RunId,
-    /// The slide was there before; nothing was changed.
+    /// The slide was there before.
     duplicate: bool,
+    /// It was there before and is triaged again, since other facts are stated now.
+    corrected: bool,
     /// The same bytes stand under another accession number too.
     identity_conflict: bool,
     links: Links,
@@ -89,6 +91,7 @@ pub(super) async fn submit(
                 case_id: accepted.case,
                 run_id: accepted.run,
                 duplicate: accepted.duplicate,
+                corrected: accepted.corrected,
                 identity_conflict: accepted.identity_conflict,
                 links: Links::new(accepted.slide, &associated, verdict.as_ref()),
             };

@@ -214,6 +214,10 @@ fn told(status: StatusCode, standing: &Standing) -> Response {
     if let Some((slide, case)) = slide {
         insert(headers, "zhedel-slide", slide.to_string());
         insert(headers, "zhedel-case", case.to_string());
+        if let Some(accepted) = standing.accepted {
+            insert(headers, "zhedel-duplicate", accepted.duplicate.to_string());
+            insert(headers, "zhedel-corrected", accepted.corrected.to_string());
+        }
     } else {
         let expires = upload.expires_at.strftime("%a, %d %b %Y %H:%M:%S GMT");
         insert(headers, "upload-expires", expires.to_string());

@@ -10,8 +10,11 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 /// What was stated, word by word; an empty word counts as not stated.
+///
+/// In a query, a word that is none of these is refused: a misspelt fact must not be taken for one
+/// that nobody stated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct StatedFacts {
     /// The case.
     pub accession: Option<String>,
@@ -75,9 +78,14 @@ impl StatedFacts {
     }
 
     fn scale(&self) -> Result<Option<Mpp>, IngestError> {
-        let Some(value) = parsed::<f64>("mpp", self.mpp.as_deref())? else {
+        let word = self.mpp.as_deref().map(str::trim).unwrap_or_default();
+        if word.is_empty() {
             return Ok(None);
-        };
+        }
+        let value = word.parse().map_err(|_| IngestError::Fact {
+            field: "mpp",
+            why: "state the µm per pixel as a number, such as 0.25".into(),
+        })?;
         believable(value).map(Some)
     }
 

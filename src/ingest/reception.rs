@@ -362,6 +362,7 @@ impl Reception {
             slide = %accepted.slide,
             bytes = blob.bytes,
             duplicate = accepted.duplicate,
+            corrected = accepted.corrected,
             identity_conflict = accepted.identity_conflict,
             "slide accepted"
         );

@@ -5,8 +5,8 @@
 //! stain no texture. Both thresholds come from the image itself (Otsu) inside stated bounds, so
 //! that an image without glass and one without tissue are not split at random.
 
-use super::mask::TissueMask;
 use super::ink::add_what_ink_hides;
+use super::mask::TissueMask;
 use super::optical_density::{DensityTables, OpticalDensity};
 use image::{GrayImage, Luma, RgbImage};
 use imageproc::contrast::otsu_level;

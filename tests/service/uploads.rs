@@ -137,6 +137,78 @@ async fn a_duplicate_is_told_and_another_name_raises_a_conflict() {
 }
 
 #[tokio::test]
+async fn the_same_file_with_other_facts_is_triaged_again_and_a_name_is_taken() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let file = slide(folder.path(), "a.svs", 21, 0);
+    let (_, first) = server.submit("", &file).await;
+    let id = first["slide_id"].as_str().unwrap();
+    let judged = server.done(id).await;
+    assert_eq!(judged["verdict"]["outcome"], "cannot_assess");
+    let (status, again) = server
+        .submit(&format!("accession=S9&{INSIDE}"), &file)
+        .await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(
+        (&again["duplicate"], &again["corrected"]),
+        (&true.into(), &true.into())
+    );
+    assert_eq!(again["slide_id"], first["slide_id"]);
+    assert_ne!(again["run_id"], first["run_id"]);
+    let judged = server.done(id).await;
+    assert_eq!(judged["verdict"]["outcome"], "no_suspicion_found");
+    assert_eq!(judged["accession"], "S9");
+    assert!(judged["identity_conflict"].is_null());
+    server.stop(&[]);
+}
+
+#[tokio::test]
+async fn every_refusal_is_a_problem_document() {
+    let server = Server::start();
+    let refusals = [
+        (Method::DELETE, "/api/v1/worklist", 405),
+        (Method::PUT, "/files", 412),
+        (Method::POST, "/api/v1/slides?acession=S1", 400),
+        (Method::POST, "/api/v1/slides?accession=S%E2%80%AE1", 422),
+        (Method::POST, "/api/v1/slides?accession=S%FF1", 422),
+        (Method::POST, "/api/v1/slides?mpp=wide", 422),
+        (Method::GET, "/api/v1/slides/none", 404),
+    ];
+    for (method, path, status) in refusals {
+        let answer = server
+            .request(method.clone(), path)
+            .header("content-type", "application/octet-stream")
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{method} {path}");
+        let kind = answer.headers()["content-type"].clone();
+        assert_eq!(kind, "application/problem+json", "{method} {path}");
+        if status == 405 {
+            assert!(answer.headers().contains_key("allow"), "{method} {path}");
+        }
+        let problem: serde_json::Value = answer.json().await.unwrap();
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(
+            !detail.is_empty() && !detail.contains("literal"),
+            "{detail}"
+        );
+    }
+    let id = "01900000-0000-7000-8000-000000000000";
+    let large = server
+        .request(Method::POST, &format!("/api/v1/slides/{id}/runs"))
+        .header("content-type", "application/json")
+        .body(vec![b' '; 128 << 10])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let kind = large.headers()["content-type"].clone();
+    assert_eq!(kind, "application/problem+json");
+    server.stop(&[]);
+}
+
+#[tokio::test]
 async fn what_is_no_slide_is_refused_with_the_reason() {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();

@@ -8,6 +8,7 @@ use zhedel::domain::upload::{SubmissionFacts, UploadState};
 use zhedel::domain::verdict::Outcome;
 use zhedel::store::contract::error::StoreError;
 use zhedel::store::contract::intake::Submission;
+use zhedel::store::contract::reading::{Page, WorklistItem};
 
 pub async fn an_accepted_slide_stands_in_the_worklist(world: World) {
     let accepted = world.accept("1", lymph_node()).await;
@@ -53,6 +54,79 @@ pub async fn the_same_bytes_again_are_a_duplicate(world: World) {
     assert_eq!(world.queue.depth().await.unwrap().waiting, 1);
     let page = world.store.worklist(&world.actor, None, 10).await.unwrap();
     assert_eq!(page.items.len(), 1);
+}
+
+pub async fn other_facts_with_the_same_bytes_are_a_correction(world: World) {
+    let first = world.accept("1", facts("S26-1", "urgent")).await;
+    world.carry_out(Outcome::CannotAssess).await;
+    let second = world.accept("1", lymph_node()).await;
+    assert!(second.duplicate && second.corrected);
+    assert_eq!(second.slide, first.slide);
+    assert_ne!(second.run, first.run);
+    let detail = world.store.slide(&world.actor, first.slide).await.unwrap();
+    let organ = detail.slide.inputs.facts.organ;
+    assert_eq!(organ, Some("lymph_node".parse().unwrap()));
+    assert_eq!(world.queue.depth().await.unwrap().waiting, 1);
+    // The same once more states nothing new, and neither does who states nothing.
+    for again in [lymph_node(), facts("S26-1", "urgent")] {
+        let third = world.accept("1", again).await;
+        assert!(third.duplicate && !third.corrected);
+        assert_eq!(third.run, second.run);
+    }
+}
+
+pub async fn a_case_that_nobody_named_takes_the_first_name(world: World) {
+    let first = world.accept("1", facts("", "urgent")).await;
+    let named = SubmissionFacts {
+        part: Some("C".parse().unwrap()),
+        ..facts("S26-7", "urgent")
+    };
+    let second = world.accept("1", named.clone()).await;
+    assert!(second.duplicate && !second.identity_conflict);
+    assert_eq!(
+        (second.slide, second.case, second.consultation),
+        (first.slide, first.case, first.consultation)
+    );
+    let case = world.store.case(&world.actor, first.case).await.unwrap();
+    assert_eq!(case.accession.as_str(), "S26-7");
+    let parts: Vec<_> = case.specimens.iter().map(|one| one.part.as_str()).collect();
+    assert_eq!(parts, ["C"]);
+    // From now on it has a name, and another one contradicts it.
+    let other = world.accept("1", facts("S26-8", "urgent")).await;
+    assert!(other.identity_conflict && !other.duplicate);
+    let again = world.accept("1", named).await;
+    assert!(again.duplicate && again.identity_conflict);
+}
+
+pub async fn an_unnamed_slide_joins_the_case_that_is_there_and_keeps_its_clock(world: World) {
+    let there = world.accept("1", facts("S26-9", "urgent")).await;
+    let unnamed = world.accept("2", facts("", "urgent")).await;
+    let before = world.store.worklist(&world.actor, None, 10).await.unwrap();
+    let due_at = |page: &Page<WorklistItem>| {
+        let item = page
+            .items
+            .iter()
+            .find(|item| item.consultation.id == unnamed.consultation);
+        item.unwrap().consultation.due_at
+    };
+    world.clock.advance(60);
+    let named = world.accept("2", facts("S26-9", "urgent")).await;
+    assert!(named.duplicate);
+    assert_eq!(
+        (named.slide, named.case, named.consultation),
+        (unnamed.slide, there.case, unnamed.consultation)
+    );
+    let after = world.store.worklist(&world.actor, None, 10).await.unwrap();
+    assert_eq!(after.items.len(), 2);
+    assert!(
+        after
+            .items
+            .iter()
+            .all(|item| item.accession.as_str() == "S26-9")
+    );
+    assert_eq!(due_at(&after), due_at(&before));
+    let detail = world.store.slide(&world.actor, named.slide).await.unwrap();
+    assert_eq!(detail.accession.as_str(), "S26-9");
 }
 
 pub async fn the_same_bytes_under_another_accession_are_a_conflict_on_both(world: World) {

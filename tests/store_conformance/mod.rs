@@ -35,6 +35,9 @@ macro_rules! store_conformance {
                 a_key_can_be_released_or_abandoned;
             intake: an_accepted_slide_stands_in_the_worklist,
                 the_same_bytes_again_are_a_duplicate,
+                other_facts_with_the_same_bytes_are_a_correction,
+                a_case_that_nobody_named_takes_the_first_name,
+                an_unnamed_slide_joins_the_case_that_is_there_and_keeps_its_clock,
                 the_same_bytes_under_another_accession_are_a_conflict_on_both,
                 the_same_bytes_under_another_part_are_a_conflict_on_both,
                 bytes_that_nobody_names_are_a_duplicate_of_themselves,

@@ -115,6 +115,24 @@ export default [
     },
   },
   {
+    name: 'the same file again is said to be here already, and under which case',
+    async run({ page }) {
+      await inFolder(async (folder) => {
+        const file = join(folder, 'slide.tif');
+        writeFileSync(file, tiff());
+        const accession = `E2E-D-${Date.now()}`;
+        for (const again of [false, true]) {
+          await fillAndStart(page, file, accession);
+          await page.locator('[data-upload="accepted"]').waitFor({ timeout: 60_000 });
+          if (!again) continue;
+          const told = await page.locator('[data-duplicate]').innerText();
+          assert.ok(told.includes(accession), told);
+          await page.getByText('Here already', { exact: true }).waitFor();
+        }
+      });
+    },
+  },
+  {
     name: 'a file that is no slide is refused in plain words',
     async run({ page }) {
       await inFolder(async (folder) => {

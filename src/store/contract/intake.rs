@@ -34,8 +34,10 @@ pub struct Accepted {
     pub case: CaseId,
     /// Its current run.
     pub run: RunId,
-    /// Whether the slide was there before; then nothing but the upload was changed.
+    /// Whether the slide was there before.
     pub duplicate: bool,
+    /// Whether it was there before and is triaged again, since other facts are stated now.
+    pub corrected: bool,
     /// Whether the same bytes stand under another name too.
     pub identity_conflict: bool,
 }
@@ -47,7 +49,10 @@ pub trait Intake: Send + Sync {
     /// and section per part.
     ///
     /// * The same bytes under the same accession and part, or without an accession: a duplicate;
-    ///   the slide that is there is given back.
+    ///   the slide that is there is given back. If facts are stated that its current run does not
+    ///   work with, they are a correction, and another run supersedes it.
+    /// * The same bytes, first without an accession and now with one: a duplicate too, whose case
+    ///   takes the name.
     /// * The same bytes under another accession or part: accepted, and an identity conflict is
     ///   raised on every slide with these bytes.
     ///

@@ -51,7 +51,7 @@ pub(super) async fn place_for(
     })
 }
 
-async fn find_case(
+pub(super) async fn find_case(
     change: &mut Change,
     actor: &Actor,
     accession: &Accession,
@@ -113,7 +113,7 @@ async fn insert_case(
 
 /// The specimen, and what was stated about it before. What was not stated before is filled in;
 /// what was is left as it is, and a submission that states otherwise keeps that for its own run.
-async fn specimen(
+pub(super) async fn specimen(
     change: &mut Change,
     actor: &Actor,
     case: CaseId,
@@ -189,7 +189,7 @@ async fn consultation(
     Ok((id, due_at))
 }
 
-async fn block(
+pub(super) async fn block(
     change: &mut Change,
     actor: &Actor,
     specimen: SpecimenId,
@@ -212,7 +212,7 @@ async fn block(
     .parsed("id")
 }
 
-async fn section(
+pub(super) async fn section(
     change: &mut Change,
     actor: &Actor,
     block: BlockId,

@@ -17,11 +17,11 @@ use std::collections::BTreeSet;
 /// A slide with the same bytes.
 pub(super) struct Twin {
     pub(super) slide: SlideId,
-    consultation: ConsultationId,
+    pub(super) consultation: ConsultationId,
     pub(super) case: CaseId,
-    run: RunId,
+    pub(super) run: RunId,
     accession: Accession,
-    part: Part,
+    pub(super) part: Part,
     identity_conflict: bool,
 }
 
@@ -46,6 +46,11 @@ impl Twin {
         *accession == self.accession && facts.part.as_ref().is_none_or(|part| *part == self.part)
     }
 
+    /// Whether nobody has named its case yet.
+    pub(super) fn is_unnamed(&self) -> bool {
+        self.accession.is_made_up()
+    }
+
     /// What a submission of the same thing has become.
     pub(super) fn as_duplicate(&self) -> Accepted {
         Accepted {
@@ -54,6 +59,7 @@ impl Twin {
             case: self.case,
             run: self.run,
             duplicate: true,
+            corrected: false,
             identity_conflict: self.identity_conflict,
         }
     }

@@ -1,12 +1,13 @@
 //! The moment in which a slide is accepted.
 
 use super::SqliteStore;
+use super::adopt::adopt;
 use super::cases;
 use super::change::Change;
 use super::error::database;
-use super::identity::{self, raise_conflict, twins};
+use super::identity::{self, Twin, raise_conflict, twins};
 use super::queue::push_job;
-use super::request_run::insert_run;
+use super::request_run::{correct_if_changed, insert_run};
 use super::row::{invalid, to_integer, to_json};
 use super::uploads;
 use crate::access::actor::Actor;
@@ -46,9 +47,23 @@ async fn accept(
     let known = twins
         .iter()
         .find(|twin| twin.is_named_by(&submission.facts));
-    let accepted = match known {
-        Some(twin) => twin.as_duplicate(),
-        None => admit(&mut change, actor, &submission, !twins.is_empty()).await?,
+    let unnamed = twins.iter().find(|twin| twin.is_unnamed());
+    let accepted = match (known, unnamed, &submission.facts.accession) {
+        (Some(twin), ..) => again(&mut change, actor, &submission, twin).await?,
+        (None, Some(twin), Some(accession)) => {
+            let facts = &submission.facts;
+            let case = adopt(&mut change, actor, twin, accession, facts).await?;
+            let conflict = twins.len() > 1;
+            if conflict {
+                raise_conflict(&mut change, actor, &submission.digest).await?;
+            }
+            Accepted {
+                case,
+                identity_conflict: conflict,
+                ..again(&mut change, actor, &submission, twin).await?
+            }
+        }
+        _ => admit(&mut change, actor, &submission, !twins.is_empty()).await?,
     };
     if let Some(upload) = submission.upload {
         finish_upload(&mut change, actor, upload, accepted.slide).await?;
@@ -59,6 +74,7 @@ async fn accept(
         "upload": submission.upload,
         "sha256": submission.digest,
         "duplicate": accepted.duplicate,
+        "corrected": accepted.corrected,
     });
     let subject = ("slide", accepted.slide.to_string());
     change
@@ -85,6 +101,23 @@ async fn earlier_end(
         }
         (state, _) => Err(StoreError::UploadClosed { upload: id, state }),
     }
+}
+
+/// The slide is there already; what is stated now and was not before is a correction.
+async fn again(
+    change: &mut Change,
+    actor: &Actor,
+    submission: &Submission,
+    twin: &Twin,
+) -> Result<Accepted, StoreError> {
+    let correction = submission.facts.inputs.as_correction();
+    let run = correct_if_changed(change, actor, twin.slide, &correction).await?;
+    let there = twin.as_duplicate();
+    Ok(Accepted {
+        run: run.unwrap_or(there.run),
+        corrected: run.is_some(),
+        ..there
+    })
 }
 
 /// Makes every row of a slide that was not there before.
@@ -122,6 +155,7 @@ async fn admit(
         case: place.case,
         run,
         duplicate: false,
+        corrected: false,
         identity_conflict: conflict,
     })
 }

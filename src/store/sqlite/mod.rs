@@ -4,6 +4,7 @@
 //! writers share one connection, since SQLite lets only one write at a time and waiting in line is
 //! cheaper than polling for the lock; readers have connections of their own and never wait.
 
+mod adopt;
 mod audit;
 mod cases;
 mod change;

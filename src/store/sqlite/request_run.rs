@@ -36,21 +36,50 @@ pub(super) async fn request_run(
     require(actor, Action::CorrectRun)?;
     let mut change = store.change().await?;
     let current = current(&mut change, actor, slide).await?;
+    let run = correct(&mut change, actor, slide, current, &correction).await?;
+    change.commit().await?;
+    Ok(run)
+}
+
+/// Has the slide run again if the correction changes what its current run works with.
+pub(super) async fn correct_if_changed(
+    change: &mut Change,
+    actor: &Actor,
+    slide: SlideId,
+    correction: &Correction,
+) -> Result<Option<RunId>, StoreError> {
+    let current = current(change, actor, slide).await?;
+    if current.inputs.corrected(correction) == current.inputs {
+        return Ok(None);
+    }
+    require(actor, Action::CorrectRun)?;
+    correct(change, actor, slide, current, correction)
+        .await
+        .map(Some)
+}
+
+async fn correct(
+    change: &mut Change,
+    actor: &Actor,
+    slide: SlideId,
+    current: Current,
+    correction: &Correction,
+) -> Result<RunId, StoreError> {
     let place = place_of(change.connection(), actor.organisation, current.run).await?;
     let run = RunId::generate();
     if current.state != WorkState::Done {
         let sentence =
             format!("A correction superseded this run before it had ended; see run {run}.");
-        fail(&mut change, actor, &place, sentence).await?;
+        fail(change, actor, &place, sentence).await?;
     }
     if let (Some(job), true) = (current.job, current.state != WorkState::Done) {
-        end(&mut change, actor.organisation, job, JobEnd::Cancelled).await?;
+        end(change, actor.organisation, job, JobEnd::Cancelled).await?;
     }
-    supersede(&mut change, actor, current.run, run).await?;
-    let inputs = current.inputs.corrected(&correction);
-    insert_run(&mut change, actor, slide, run, &inputs).await?;
-    correct_specimen(&mut change, actor, slide, &correction).await?;
-    push_job(&mut change, actor.organisation, run, current.due_at).await?;
+    supersede(change, actor, current.run, run).await?;
+    let inputs = current.inputs.corrected(correction);
+    insert_run(change, actor, slide, run, &inputs).await?;
+    correct_specimen(change, actor, slide, correction).await?;
+    push_job(change, actor.organisation, run, current.due_at).await?;
     let happening = Happening::RunRequested {
         slide_id: slide,
         run_id: run,
@@ -67,7 +96,6 @@ pub(super) async fn request_run(
     change
         .audit(actor, "run.request", ("run", run.to_string()), details)
         .await?;
-    change.commit().await?;
     Ok(run)
 }
 

@@ -34,7 +34,7 @@ const REASONS: Record<string, Told> = {
   },
   unknown_scale: {
     title: 'Scale unknown',
-    next: 'State the µm per pixel below and run again.',
+    next: 'State the µm per pixel in the case and run again.',
   },
   scale_too_coarse: {
     title: 'Resolution too low for the model',
@@ -42,7 +42,7 @@ const REASONS: Record<string, Told> = {
   },
   outside_intended_use: {
     title: 'Outside the intended use',
-    next: 'Read the slide by eye. If a fact is missing or wrong, state it below and run again.',
+    next: 'Read the slide by eye. If a fact is missing or wrong, state it in the case and run again.',
   },
   coverage_too_low: {
     title: 'Too little of the tissue could be analysed',
@@ -383,6 +383,11 @@ export const t = {
     again: 'Try again',
     open: 'Open the case',
     acceptedNote: 'Stored and queued for triage.',
+    hereAlready: 'Here already',
+    duplicate: (accession: string): string =>
+      `The same file is here already, under case ${accession}. Nothing was changed: its urgency and its clock are those of the first time.`,
+    corrected: (accession: string): string =>
+      `The same file is here already, under case ${accession}. What you stated now differs, so it is triaged again with it.`,
     acceptedSpoken: (name: string): string => `${name}: accepted`,
     failedSpoken: (name: string, why: string): string => `${name}: not accepted. ${why}`,
     leave: 'An upload is still running.',

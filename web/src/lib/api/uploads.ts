@@ -14,6 +14,10 @@ export type InterruptedUpload = PreviousUpload;
 export interface Accepted {
   slideId: string | null;
   caseId: string | null;
+  /** The same file was there before. */
+  duplicate: boolean;
+  /** It was there before, other facts are stated now, and it is triaged again. */
+  corrected: boolean;
 }
 
 export interface UploadListener {
@@ -73,6 +77,8 @@ function readAccepted(response: HttpResponse): Accepted {
   return {
     slideId: response.getHeader('Zhedel-Slide') ?? null,
     caseId: response.getHeader('Zhedel-Case') ?? null,
+    duplicate: response.getHeader('Zhedel-Duplicate') === 'true',
+    corrected: response.getHeader('Zhedel-Corrected') === 'true',
   };
 }
 
