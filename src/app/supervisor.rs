@@ -1,6 +1,6 @@
 //! Keeps worker processes running.
 
-use super::work::Told;
+use super::work::{HEART_BEAT, Told};
 use crate::http::health::Health;
 use crate::store::contract::queue::{JobQueue, WorkerName};
 use crate::worker::figures::RunFigures;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// How workers are started; the name is added to the arguments.
@@ -29,6 +30,9 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from
 const LONG_LIFE: Duration = Duration::from_secs(30);
 /// How long a worker may take to give its run back at the end.
 const ENDING: Duration = Duration::from_secs(10);
+/// A worker that tells nothing for so long is stopped or starved; it holds a run that others could
+/// carry out.
+const SILENCE: Duration = HEART_BEAT.saturating_mul(8);
 /// Longest line that a worker tells.
 const LONGEST_LINE: usize = 4 << 10;
 
@@ -79,8 +83,9 @@ fn start(program: &WorkerProgram, name: &WorkerName) -> io::Result<Child> {
 /// Waits until the worker has died, or ends it when the service closes.
 async fn live(mut child: Child, health: &Arc<Health>, closing: &CancellationToken) {
     let line = child.stdin.take();
+    let (heard, silent) = watch::channel(());
     if let Some(output) = child.stdout.take() {
-        tokio::spawn(listen(output, Arc::clone(health)));
+        tokio::spawn(listen(output, Arc::clone(health), heard));
     }
     tokio::select! {
         ended = child.wait() => {
@@ -92,19 +97,42 @@ async fn live(mut child: Child, health: &Arc<Health>, closing: &CancellationToke
             }
             return;
         }
+        () = silence(silent) => {
+            tracing::warn!("a worker tells nothing any more; it is killed and replaced");
+            metrics::counter!("zhedel_workers_lost_total").increment(1);
+            kill(&mut child).await;
+            return;
+        }
         () = closing.cancelled() => drop(line),
     }
     if tokio::time::timeout(ENDING, child.wait()).await.is_err() {
         tracing::warn!("a worker did not end in time and is killed");
-        if let Err(error) = child.kill().await {
-            tracing::error!(%error, "a worker could not be killed");
+        kill(&mut child).await;
+    }
+}
+
+async fn kill(child: &mut Child) {
+    if let Err(error) = child.kill().await {
+        tracing::error!(%error, "a worker could not be killed");
+    }
+}
+
+/// Ends when a worker that still has its output open has told nothing for [`SILENCE`]. One whose
+/// output is closed is about to end by itself.
+async fn silence(mut heard: watch::Receiver<()>) {
+    loop {
+        match tokio::time::timeout(SILENCE, heard.changed()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => std::future::pending().await,
+            Err(_) => return,
         }
     }
 }
 
-async fn listen(output: ChildStdout, health: Arc<Health>) {
+async fn listen(output: ChildStdout, health: Arc<Health>, heard: watch::Sender<()>) {
     let mut lines = BufReader::new(output).lines();
     while let Ok(Some(line)) = lines.next_line().await {
+        heard.send_replace(());
         if line.len() > LONGEST_LINE {
             continue;
         }
@@ -115,7 +143,7 @@ async fn listen(output: ChildStdout, health: Arc<Health>) {
                 health.warn(text);
             }
             Some(Told::Run(figures)) => measure(&figures),
-            None => {}
+            Some(Told::Alive) | None => {}
         }
     }
 }

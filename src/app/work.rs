@@ -16,6 +16,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// What a worker is started with.
@@ -36,6 +37,8 @@ pub struct WorkOptions {
 /// What a worker tells its supervisor, one line each.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Told {
+    /// It is alive, whatever it does.
+    Alive,
     /// The default model is loaded.
     Ready,
     /// Something that a person should know.
@@ -44,6 +47,7 @@ pub enum Told {
     Run(RunFigures),
 }
 
+const ALIVE: &str = "alive";
 const READY: &str = "ready";
 const WARNING: &str = "warning ";
 const RUN: &str = "run ";
@@ -53,6 +57,7 @@ impl Told {
     #[must_use]
     pub fn line(&self) -> String {
         match self {
+            Self::Alive => ALIVE.to_owned(),
             Self::Ready => READY.to_owned(),
             Self::Warning(text) => format!("{WARNING}{}", text.replace('\n', " ")),
             Self::Run(figures) => format!("{RUN}{}", serde_json::json!(figures)),
@@ -62,8 +67,10 @@ impl Told {
     /// What a line tells, if anything.
     #[must_use]
     pub fn parse(line: &str) -> Option<Self> {
-        if line == READY {
-            return Some(Self::Ready);
+        match line {
+            ALIVE => return Some(Self::Alive),
+            READY => return Some(Self::Ready),
+            _ => {}
         }
         if let Some(figures) = line.strip_prefix(RUN) {
             return serde_json::from_str(figures).ok().map(Self::Run);
@@ -94,12 +101,32 @@ pub enum WorkFailure {
     Worker(#[from] WorkerError),
 }
 
+/// How often a supervised worker tells that it is alive.
+pub const HEART_BEAT: Duration = Duration::from_secs(2);
+
+/// A thread of its own, so that neither a long decode nor a model that loads silences it; only the
+/// end or a stop of the whole process does.
+fn tell_that_alive(tell: fn(&Told)) -> io::Result<()> {
+    std::thread::Builder::new()
+        .name("heart-beat".into())
+        .spawn(move || {
+            loop {
+                tell(&Told::Alive);
+                std::thread::sleep(HEART_BEAT);
+            }
+        })?;
+    Ok(())
+}
+
 /// Works until a signal, or until the supervisor is gone. `tell` gets what the supervisor is told.
 ///
 /// # Errors
 /// [`WorkFailure`] if it cannot begin, or can do no more.
 pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFailure> {
     leave_no_core_file();
+    if options.supervised {
+        tell_that_alive(tell)?;
+    }
     let runtime = slide_runtime(&options.folders);
     let engine = engine(&options.folders)?;
     let missing = [runtime.warning.as_deref(), engine.warning()];
@@ -160,6 +187,7 @@ mod tests {
             tiles_failed: 1,
         };
         for told in [
+            Told::Alive,
             Told::Ready,
             Told::Warning("no OpenSlide".into()),
             Told::Run(figures),

@@ -51,6 +51,23 @@ async fn a_killed_worker_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_worker_that_is_stopped_is_replaced_and_loses_nothing() {
+    let server = Server::start();
+    server.ready().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = large_slide(folder.path(), "a.svs", 27);
+    let (_, taken) = server.submit(INSIDE, &file).await;
+    let id = taken["slide_id"].as_str().unwrap();
+    in_progress(&server, id).await;
+    let old = server.children("work");
+    signal(old[0], "STOP");
+    server.new_child("work", &old);
+    exactly_one_verdict(&server.done(id).await);
+    server.logged("a worker tells nothing any more", 1).await;
+    server.stop(&[]);
+}
+
+#[tokio::test]
 async fn a_slide_that_kills_every_worker_ends_as_failed() {
     let server = Server::start();
     server.ready().await;
