@@ -88,6 +88,17 @@ fn a_missing_file_and_a_folder_without_slides_are_told_apart() {
     assert!(empty.to_string().contains("folder"), "{empty}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_without_waiting_for_a_writer() {
+    let folder = tempdir().unwrap();
+    let pipe = folder.path().join("pipe.svs");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let error = open(&pipe, &plain()).err().unwrap();
+    assert!(error.to_string().contains("a pipe or device"), "{error}");
+}
+
 #[test]
 fn a_chain_of_directories_without_end_is_refused() {
     let tags = || tiled_rgb(32, 32);

@@ -28,6 +28,8 @@ pub struct ModelTable {
     pub installed: Vec<Installed>,
     /// A sentence for each bundle that was refused.
     pub refused: Vec<String>,
+    /// Where bundles were sought.
+    folders: Vec<PathBuf>,
 }
 
 impl ModelTable {
@@ -35,7 +37,10 @@ impl ModelTable {
     /// first counts. The reference model is the default where it is installed.
     #[must_use]
     pub fn find(folders: &[PathBuf]) -> Self {
-        let mut table = Self::default();
+        let mut table = Self {
+            folders: folders.to_vec(),
+            ..Self::default()
+        };
         for folder in folders.iter().flat_map(|folder| bundles_in(folder)) {
             match Bundle::read(&folder) {
                 Ok(bundle) => table.add(&bundle, folder),
@@ -46,6 +51,25 @@ impl ModelTable {
             .installed
             .sort_by_key(|one| (one.info.name != REFERENCE_MODEL, one.info.name.clone()));
         table
+    }
+
+    fn nothing_installed(&self) -> String {
+        let folders: Vec<String> = self
+            .folders
+            .iter()
+            .map(|folder| {
+                let name = folder.display();
+                if folder.is_dir() {
+                    name.to_string()
+                } else {
+                    format!("{name} (which is not there)")
+                }
+            })
+            .collect();
+        format!(
+            "no model is installed in {}; put a bundle there, or name another folder with --models",
+            folders.join(" or ")
+        )
     }
 
     fn add(&mut self, bundle: &Bundle, folder: PathBuf) {
@@ -120,7 +144,7 @@ impl Models for LoadedModels {
         };
         let installed = wanted.ok_or_else(|| match name {
             Some(name) => format!("there is no model `{name}`; install it, or run with another"),
-            None => "no model is installed; put a bundle into the models folder".to_owned(),
+            None => self.table.nothing_installed(),
         })?;
         // Held while loading, so that two runs do not load the same model twice.
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);

@@ -4,7 +4,22 @@ use std::io::{self, Write};
 
 /// Prints an error and what caused it.
 pub(super) fn error(error: &anyhow::Error) {
-    eprintln!("error: {error:#}");
+    eprintln!("error: {}", in_words(error));
+}
+
+/// The error and each cause that the words so far do not tell already.
+fn in_words(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |mut told, cause| {
+        let cause = cause.to_string();
+        if told.is_empty() {
+            return cause;
+        }
+        if !told.contains(&cause) {
+            told.push_str(": ");
+            told.push_str(&cause);
+        }
+        told
+    })
 }
 
 /// Prints a warning.
@@ -22,5 +37,21 @@ pub(super) fn text(text: &str) -> anyhow::Result<()> {
     match writeln!(io::stdout().lock(), "{text}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cause_is_told_once() {
+        let error = anyhow::anyhow!("the disk is full")
+            .context("the part cannot be written: the disk is full")
+            .context("the upload broke off");
+        assert_eq!(
+            in_words(&error),
+            "the upload broke off: the part cannot be written: the disk is full"
+        );
     }
 }

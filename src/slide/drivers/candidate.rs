@@ -40,7 +40,15 @@ impl Candidate {
             source,
         };
         let path_buf = path.to_owned();
-        if path.metadata().map_err(io)?.is_dir() {
+        let metadata = path.metadata().map_err(io)?;
+        if !metadata.is_file() && !metadata.is_dir() {
+            // Opening a pipe would wait for somebody to write into it.
+            return Err(SlideError::Unrecognised {
+                path: path_buf,
+                why: "it is a pipe or device, no file".into(),
+            });
+        }
+        if metadata.is_dir() {
             return Ok(Self {
                 path: path_buf,
                 content: Content::Folder(dicom_files(path).map_err(io)?),
