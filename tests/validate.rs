@@ -258,3 +258,62 @@ fn slides_are_triaged_and_those_not_judged_count_as_abstained() {
     assert_eq!(model["confusion"]["negatives"]["cleared"], 1);
     assert_eq!(model["confusion"]["negatives"]["undecided"], 1);
 }
+
+#[test]
+fn a_plan_names_the_primary_endpoint_and_a_run_that_deviates_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = set(folder.path());
+    let plan = folder.path().join("plan.toml");
+    std::fs::write(
+        &plan,
+        "title = \"AUC on the made set\"\n[primary]\nauc_at_least = 0.7\n[settings]\nseed = 5\n",
+    )
+    .unwrap();
+    let out = folder.path().join("out");
+    let told = ["--plan", text(&plan), "--resamples", "200"];
+    let planned = [&told[..], &["--seed", "5", "--out", text(&out)]].concat();
+    let result = validated(&list, &planned);
+    let primary = result["plan"]["primary"].as_array().unwrap();
+    assert_eq!(primary.len(), 1, "{primary:?}");
+    assert_eq!(primary[0]["limit"], "auc_at_least");
+    assert_eq!(primary[0]["met"], true);
+    assert_eq!(result["plan"]["sha256"].as_str().unwrap().len(), 64);
+    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("Primary endpoint") && page.contains("AUC on the made set"));
+
+    let deviating = zhedel(
+        &[
+            &["validate", text(&list), "--model", MODEL, "--seed", "6"][..],
+            &told,
+        ]
+        .concat(),
+    );
+    assert_eq!(deviating.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&deviating.stderr);
+    assert!(
+        said.contains("the plan says seed 5, but the run has 6"),
+        "{said}"
+    );
+}
+
+#[test]
+fn subgroups_are_tested_against_the_rest_with_adjusted_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = set(folder.path());
+    let result = validated(&list, &["--resamples", "200"]);
+    assert!(result["plan"].is_null());
+    let groups = result["models"][0]["subgroups"].as_array().unwrap();
+    let sites: Vec<_> = groups
+        .iter()
+        .filter(|group| group["by"] == "site")
+        .collect();
+    assert_eq!(sites.len(), 2);
+    for site in &sites {
+        let test = &site["against_rest"];
+        let [p, adjusted] = ["p", "p_holm"].map(|key| test[key].as_f64().unwrap());
+        // Two tests of the same difference: Holm doubles the smaller one.
+        assert!((adjusted - (2.0 * p).min(1.0)).abs() < 1e-9, "{test}");
+    }
+    let difference = |at: usize| sites[at]["against_rest"]["difference"].as_f64().unwrap();
+    assert!((difference(0) + difference(1)).abs() < 1e-9);
+}

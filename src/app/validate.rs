@@ -10,6 +10,7 @@ use crate::slide::drivers;
 use crate::triage::request::Cancel;
 use crate::validate::gate::{Gate, GateError};
 use crate::validate::metrics::{Settings, Validation};
+use crate::validate::plan::{Plan, PlanError};
 use crate::validate::predictions_csv::write_predictions;
 use crate::validate::report::{self, ReportInput};
 use crate::validate::run::{Means, ValidationError, validate};
@@ -40,6 +41,8 @@ pub struct ValidateCommand {
     pub resamples: usize,
     /// Prevalences at which predictive values are given.
     pub prevalences: Vec<f64>,
+    /// File with the plan.
+    pub plan: Option<PathBuf>,
     /// File with acceptance limits.
     pub gate: Option<PathBuf>,
     /// Where the documents go.
@@ -64,6 +67,14 @@ pub enum ValidateCommandError {
         path: PathBuf,
         /// What is wrong.
         source: GateError,
+    },
+    /// The plan cannot be used, or the run deviates from it.
+    #[error("{path}: {source}")]
+    Plan {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong.
+        source: PlanError,
     },
     /// The run ended early.
     #[error(transparent)]
@@ -121,6 +132,12 @@ pub fn validate_set(
     watch: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Outcome, ValidateCommandError> {
     let gate = command.gate.as_deref().map(read_gate).transpose()?;
+    let settings = command.settings();
+    let plan = command
+        .plan
+        .as_deref()
+        .map(|path| read_plan(path, &settings))
+        .transpose()?;
     let options = LoadOptions {
         sessions: NonZeroUsize::new(command.threads),
         ..LoadOptions::default()
@@ -134,12 +151,12 @@ pub fn validate_set(
         .iter()
         .map(|model| model as &dyn Classifier)
         .collect();
-    let settings = command.settings();
     let set = read(&command.set, &read_options(&settings, &models))?;
     let open = |path: &Path| drivers::open(path, &runtime.options);
     let means = Means {
         open: &open,
         models: &models,
+        plan: plan.as_ref(),
         threads: command.threads,
         cancel: &Cancel::new(),
         watch,
@@ -170,12 +187,26 @@ pub fn validate_set(
     })
 }
 
-fn read_gate(path: &Path) -> Result<Gate, ValidateCommandError> {
-    let text = fs::read_to_string(path).map_err(|source| ValidateCommandError::Io {
+fn read_text(path: &Path) -> Result<String, ValidateCommandError> {
+    fs::read_to_string(path).map_err(|source| ValidateCommandError::Io {
         path: path.to_owned(),
         source,
-    })?;
-    Gate::parse(&text).map_err(|source| ValidateCommandError::Gate {
+    })
+}
+
+/// The plan, if the run is told what it says.
+fn read_plan(path: &Path, settings: &Settings) -> Result<Plan, ValidateCommandError> {
+    let unusable = |source| ValidateCommandError::Plan {
+        path: path.to_owned(),
+        source,
+    };
+    let plan = Plan::parse(&read_text(path)?).map_err(unusable)?;
+    plan.require(settings).map_err(unusable)?;
+    Ok(plan)
+}
+
+fn read_gate(path: &Path) -> Result<Gate, ValidateCommandError> {
+    Gate::parse(&read_text(path)?).map_err(|source| ValidateCommandError::Gate {
         path: path.to_owned(),
         source,
     })

@@ -40,6 +40,10 @@ pub(super) struct ValidateArgs {
     /// Seed of every random stream: the same seed gives the same numbers.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// TOML file with the plan: title, [primary] with one limit as in --gate, and [settings] (split, seed, resamples, research)
+    /// that the run must have. Its digest and the primary endpoint stand in the result; the rest is exploratory.
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
     /// TOML file with acceptance limits, held against confidence bounds.
     #[arg(long, value_name = "FILE")]
     gate: Option<PathBuf>,
@@ -85,6 +89,7 @@ pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         seed: args.seed,
         resamples: args.resamples as usize,
         prevalences: args.prevalences.clone(),
+        plan: args.plan.clone(),
         gate: args.gate.clone(),
         out: args.out.clone(),
         threads: usize::from(args.threads.unwrap_or(0)),

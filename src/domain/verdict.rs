@@ -228,7 +228,8 @@ impl Evidence {
         };
         let sentence = format!(
             "Only {read} of {planned} tissue tiles could be analysed ({:.0} %); at least {:.0} % are needed.{unstained}",
-            fraction * 100.0,
+            // Not rounded up: 89.6 % must not read as the 90 % that are needed.
+            (fraction * 100.0).floor(),
             thresholds.minimum_coverage * 100.0
         );
         Reason::new(ReasonCode::CoverageTooLow, sentence)

@@ -57,9 +57,10 @@ pub(super) fn hindrances(
     if let Some(reason) = no_h_and_e(&looks) {
         return vec![reason];
     }
-    [too_pale_or_dark(&looks), out_of_focus(&looks)]
+    // Blur spreads the stain, so that it looks paler than it is.
+    out_of_focus(&looks)
+        .or_else(|| too_pale_or_dark(&looks))
         .into_iter()
-        .flatten()
         .collect()
 }
 

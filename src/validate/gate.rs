@@ -158,20 +158,27 @@ impl Gate {
         let gate: Self = toml::from_str(text).map_err(|error| GateError {
             why: error.to_string().trim_end().to_owned(),
         })?;
-        let limits: Vec<(&str, f64)> = gate.limits().map(|(limit, at)| (limit.name, at)).collect();
-        if limits.is_empty() {
+        if gate.number_of_limits() == 0 {
             return Err(GateError {
                 why: "it has no limit".into(),
             });
         }
-        match limits
-            .into_iter()
-            .find(|(_, limit)| !(0.0..=1.0).contains(limit))
-        {
-            Some((name, limit)) => Err(GateError {
-                why: format!("{name} is {limit}, outside 0 to 1"),
+        gate.require_possible()?;
+        Ok(gate)
+    }
+
+    /// How many limits it has.
+    pub(super) fn number_of_limits(&self) -> usize {
+        self.limits().count()
+    }
+
+    /// Refuses a limit outside 0..=1, which nothing or everything would meet.
+    pub(super) fn require_possible(&self) -> Result<(), GateError> {
+        match self.limits().find(|(_, at)| !(0.0..=1.0).contains(at)) {
+            Some((limit, at)) => Err(GateError {
+                why: format!("{} is {at}, outside 0 to 1", limit.name),
             }),
-            None => Ok(gate),
+            None => Ok(()),
         }
     }
 

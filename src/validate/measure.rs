@@ -2,13 +2,12 @@
 
 use super::metrics::{
     AtPrevalence, Calibration, Counts, Estimate, Measured, Metrics, ModelMetrics, NamedInterval,
-    Rate, Settings, Subgroup,
+    Rate, Settings,
 };
 use super::part::Part;
 use super::prediction::{Answer, Prediction};
 use super::score::patch_operating_point;
 use super::set::sample::Sample;
-use super::stats::auc_estimate::AucEstimate;
 use super::stats::bootstrap::replicates::{Settings as Resampling, bootstrap};
 use super::stats::bootstrap::resampler::Resampler;
 use super::stats::calibration::brier::brier_score;
@@ -16,10 +15,8 @@ use super::stats::calibration::expected_error::{
     DEFAULT_BINS, calibration_null, expected_calibration_error,
 };
 use super::stats::calibration::recalibration::{Coefficient, logits, recalibration};
-use super::stats::clustered_auc::clustered_delong;
 use super::stats::clustered_proportion::clustered_proportion;
 use super::stats::confusion::{ConfusionMatrix, Zone};
-use super::stats::delong::delong;
 use super::stats::error::StatsError;
 use super::stats::interval::Confidence;
 use super::stats::labelled_scores::LabelledScores;
@@ -28,8 +25,9 @@ use super::stats::predictive_value::Adjustment;
 use super::stats::proportion::Proportion;
 use super::stats::roc::auc;
 use super::stats::small_sample::Reporting;
+use super::subgroups::{auc_of, subgroups};
 use crate::classify::classifier::Contract;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Simulated sets behind the null of the calibration error.
 const SIMULATIONS: usize = 1_000;
@@ -51,7 +49,7 @@ pub fn measure(
         metrics: judge.metrics(&whole, true),
         predictive_values: judge.predictive_values(&whole),
         calibration: judge.calibration(&whole),
-        subgroups: judge.subgroups(&whole),
+        subgroups: subgroups(&judge, &whole),
         abstention_reasons: abstention_reasons(predictions),
     }
 }
@@ -72,20 +70,6 @@ fn abstention_reasons(predictions: &[Prediction]) -> BTreeMap<String, usize> {
     numbers
 }
 
-/// Which subgroup a sample is in.
-type Key = fn(&Sample) -> Option<String>;
-
-const SUBGROUPS: [(&str, Key); 4] = [
-    ("site", |sample| sample.site.clone()),
-    ("scanner", |sample| sample.scanner.clone()),
-    ("organ", |sample| {
-        sample.specimen.organ.as_ref().map(ToString::to_string)
-    }),
-    ("preparation", |sample| {
-        sample.specimen.preparation.map(|one| one.code().to_owned())
-    }),
-];
-
 /// The rules by which a set is measured.
 pub(super) struct Judge<'a> {
     pub(super) settings: &'a Settings,
@@ -103,7 +87,7 @@ impl Judge<'_> {
         }
     }
 
-    fn metrics(&self, part: &Part, resampled: bool) -> Metrics {
+    pub(super) fn metrics(&self, part: &Part, resampled: bool) -> Metrics {
         let scored = part.scored();
         let judged = part.filtered(|_, one| one.answer.zone().is_some());
         let positives = judged.filtered(|sample, _| sample.positive);
@@ -135,14 +119,7 @@ impl Judge<'_> {
     }
 
     fn auc(&self, part: &Part, resampled: bool) -> Measured<Estimate> {
-        let estimated = || -> Result<(AucEstimate, &'static str), StatsError> {
-            let data = part.labelled()?;
-            Ok(match part.grouping()? {
-                Some(groups) => (clustered_delong(&data, &groups)?, "Obuchowski, logit scale"),
-                None => (delong(&data)?, "DeLong, logit scale"),
-            })
-        };
-        match estimated() {
+        match auc_of(part) {
             Err(error) => Measured::of(Err(error)),
             Ok((estimate, method)) => Measured::Value(Estimate {
                 value: estimate.auc,
@@ -320,27 +297,6 @@ impl Judge<'_> {
             bins: binned.map(|binned| binned.bins).unwrap_or_default(),
         }
     }
-
-    fn subgroups(&self, part: &Part) -> Vec<Subgroup> {
-        SUBGROUPS
-            .iter()
-            .flat_map(|(by, key)| {
-                let values: BTreeSet<String> = part
-                    .rows
-                    .iter()
-                    .filter_map(|(sample, _)| key(sample))
-                    .collect();
-                values.into_iter().map(move |value| Subgroup {
-                    by,
-                    metrics: self.metrics(
-                        &part.filtered(|sample, _| key(sample).as_deref() == Some(&value)),
-                        false,
-                    ),
-                    value,
-                })
-            })
-            .collect()
-    }
 }
 
 /// An interval, unless the part is too small for one.
@@ -348,15 +304,23 @@ pub(super) fn unless_small(
     part: &Part,
     found: impl FnOnce() -> Result<NamedInterval, StatsError>,
 ) -> Measured<NamedInterval> {
+    match too_small(part) {
+        None => Measured::of(found()),
+        Some(why) => Measured::Missing { not_computed: why },
+    }
+}
+
+/// Why a part is too small for intervals and tests, if it is.
+pub(super) fn too_small(part: &Part) -> Option<String> {
     let groups = part.grouping().ok().flatten().map(|groups| groups.groups());
     match Reporting::of(part.rows.len(), groups) {
-        Reporting::Intervals => Measured::of(found()),
-        Reporting::CountsOnlyFewSamples { samples } => Measured::Missing {
-            not_computed: format!("{samples} samples are too few for an interval"),
-        },
-        Reporting::CountsOnlyFewGroups { groups } => Measured::Missing {
-            not_computed: format!("{groups} groups are too few for an interval"),
-        },
+        Reporting::Intervals => None,
+        Reporting::CountsOnlyFewSamples { samples } => {
+            Some(format!("{samples} samples are too few for an interval"))
+        }
+        Reporting::CountsOnlyFewGroups { groups } => {
+            Some(format!("{groups} groups are too few for an interval"))
+        }
     }
 }
 

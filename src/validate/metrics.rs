@@ -1,5 +1,6 @@
 //! The metrics of one model on one set, and of two models against each other: `metrics.json`.
 
+use super::plan::Planned;
 use super::set::problem::SetProblem;
 use super::stats::calibration::expected_error::ReliabilityBin;
 use super::stats::confusion::ConfusionMatrix;
@@ -163,6 +164,20 @@ pub struct Subgroup {
     /// Its metrics; without intervals where it is small.
     #[serde(flatten)]
     pub metrics: Metrics,
+    /// Its AUC against that of all other samples.
+    pub against_rest: Measured<AgainstRest>,
+}
+
+/// A subgroup's AUC against that of the rest of the set, on the logit scale; both are taken as
+/// independent.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct AgainstRest {
+    /// AUC of the subgroup less that of the rest.
+    pub difference: f64,
+    /// Two-sided p-value.
+    pub p: f64,
+    /// The same, adjusted by Holm for all subgroups of the model that could be tested.
+    pub p_holm: f64,
 }
 
 /// One model on the set.
@@ -248,6 +263,9 @@ pub struct Validation {
     pub set: SetSummary,
     /// What the run was told.
     pub settings: Settings,
+    /// What was planned before the run; without a plan everything is exploratory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Planned>,
     /// Each model on the set.
     pub models: Vec<ModelMetrics>,
     /// Each later model against the first.

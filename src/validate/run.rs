@@ -3,6 +3,7 @@
 use super::compare::compare;
 use super::measure::measure;
 use super::metrics::{METRICS_FORMAT, SetSummary, Settings, Timing, Validation};
+use super::plan::Plan;
 use super::prediction::Prediction;
 use super::score::{Open, Scorer};
 use super::set::sample::{LabelledSet, Sample, SampleKind};
@@ -18,6 +19,8 @@ pub struct Means<'a> {
     pub open: Open<'a>,
     /// The models; every later one is compared with the first.
     pub models: &'a [&'a dyn Classifier],
+    /// What was planned, if anything.
+    pub plan: Option<&'a Plan>,
     /// Threads that decode; 0 means one per core.
     pub threads: usize,
     /// Stops the run.
@@ -102,7 +105,7 @@ pub fn validate(
             .collect();
         (models, comparisons)
     });
-    let validation = Validation {
+    let mut validation = Validation {
         format: METRICS_FORMAT,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         set: SetSummary {
@@ -117,6 +120,7 @@ pub fn validate(
                 .count(),
         },
         settings: settings.clone(),
+        plan: None,
         models,
         comparisons,
         timing: Timing {
@@ -125,6 +129,7 @@ pub fn validate(
             metrics_s: measuring.elapsed().as_secs_f64(),
         },
     };
+    validation.plan = means.plan.map(|plan| plan.judge(&validation));
     Ok(Validated {
         validation,
         predictions,

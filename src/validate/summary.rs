@@ -55,6 +55,21 @@ pub fn summary(validation: &Validation, checks: &[Check]) -> String {
             comparison.samples
         ));
     }
+    match &validation.plan {
+        Some(plan) => {
+            lines.push(format!(
+                "\nplan \"{}\" ({})",
+                plan.title,
+                &plan.sha256[..12]
+            ));
+            lines.extend(
+                plan.primary
+                    .iter()
+                    .map(|check| format!("primary endpoint: {check}")),
+            );
+        }
+        None => lines.push("\nno plan: everything is exploratory".into()),
+    }
     lines.extend(checks.iter().map(|check| format!("gate: {check}")));
     lines.push(format!(
         "\ntime {:.1} s, {:.0} samples/s; intervals {:.1} s",

@@ -41,6 +41,7 @@ pub fn html(input: &ReportInput<'_>) -> String {
             body {
                 h1 { "Validation on " (validation.set.name) }
                 p class="soft" { "Zhedel " (validation.program_version) ", seed " (validation.settings.seed) ", " (validation.settings.resamples) " bootstrap resamples. Research use only: figures hold for samples like those of this set, and for no other laboratory, scanner or preparation." }
+                (tables::plan(validation))
                 @if !input.checks.is_empty() {
                     h2 { "Acceptance limits" }
                     (tables::gate(input.checks, &validation.models))

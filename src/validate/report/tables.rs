@@ -3,6 +3,7 @@
 use crate::validate::gate::Check;
 use crate::validate::metrics::{
     Comparison, Estimate, Measured, Metrics, ModelMetrics, NamedInterval, Rate, SetSummary,
+    Validation,
 };
 use maud::{Markup, html};
 
@@ -136,9 +137,9 @@ pub(super) fn subgroups(model: &ModelMetrics) -> Markup {
     }
     html! {
         h3 { "Subgroups" }
-        p class="soft" { "Exploratory: nothing here was named before the run." }
+        p class="soft" { "Exploratory: nothing here was named before the run. The last columns hold the AUC of a group against that of all other samples; p is adjusted by Holm for all groups that could be tested." }
         div class="scroll" { table {
-            thead { tr { th { "by" } th { "group" } th class="number" { "samples" } th class="number" { "positive" } th class="number" { "AUC" } th { "95 % interval" } th class="number" { "sensitivity" } th class="number" { "specificity" } } }
+            thead { tr { th { "by" } th { "group" } th class="number" { "samples" } th class="number" { "positive" } th class="number" { "AUC" } th { "95 % interval" } th class="number" { "sensitivity" } th class="number" { "specificity" } th class="number" { "less rest" } th class="number" { "p, Holm" } } }
             tbody { @for group in &model.subgroups { tr {
                 td { (group.by) } td { (group.value) }
                 td class="number" { (group.metrics.counts.samples) } td class="number" { (group.metrics.counts.positives) }
@@ -152,8 +153,26 @@ pub(super) fn subgroups(model: &ModelMetrics) -> Markup {
                         Measured::Missing { .. } => { "–" }
                     } }
                 }
+                @match &group.against_rest {
+                    Measured::Value(test) => { td class="number" { (format!("{:+.3}", test.difference)) } td class="number" { (format!("{:.4}", test.p_holm)) } }
+                    Measured::Missing { not_computed } => td colspan="2" class="soft" { (not_computed) }
+                }
             } } }
         } }
+    }
+}
+
+/// What was planned, and whether it was shown.
+pub(super) fn plan(validation: &Validation) -> Markup {
+    let Some(plan) = &validation.plan else {
+        return html! { p class="notice" { "No plan was written down before this run, so everything here is exploratory." } };
+    };
+    html! {
+        h2 { "Plan" }
+        p { (plan.title) " " span class="soft" { "(sha256 " code { (plan.sha256) } ")" } }
+        h3 { "Primary endpoint" }
+        (gate(&plan.primary, &validation.models))
+        p class="soft" { "Held against a confidence bound. Every other figure is exploratory." }
     }
 }
 
