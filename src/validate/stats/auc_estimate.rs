@@ -215,8 +215,8 @@ mod tests {
         let test = estimate(0.9, 0.0004)
             .against_independent(&estimate(0.8, 0.0016))
             .unwrap();
-        assert!((test.z - 2.424387202).abs() < 1e-8, "{}", test.z);
-        assert!((test.p - 0.015334246).abs() < 1e-8, "{}", test.p);
+        assert!((test.z - 2.424_387_202).abs() < 1e-8, "{}", test.z);
+        assert!((test.p - 0.015_334_246).abs() < 1e-8, "{}", test.p);
         assert!(
             estimate(1.0, 0.0004)
                 .against_independent(&estimate(0.8, 0.0016))
