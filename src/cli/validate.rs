@@ -40,7 +40,7 @@ pub(super) struct ValidateArgs {
     /// Seed of every random stream: the same seed gives the same numbers.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// TOML file with the plan: title, [primary] with one limit as in --gate, and [settings] (split, seed, resamples, research)
+    /// TOML file with the plan: title, table `primary` with one limit as in --gate, table `settings` (split, seed, resamples, research)
     /// that the run must have. Its digest and the primary endpoint stand in the result; the rest is exploratory.
     #[arg(long, value_name = "FILE")]
     plan: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! Two models on the same samples.
 
-use super::measure::{Judge, unless_small};
+use super::judge::{Judge, unless_small};
 use super::metrics::{Comparison, Estimate, Measured, NamedInterval, Settings};
 use super::part::Part;
 use super::prediction::Prediction;

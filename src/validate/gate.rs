@@ -1,9 +1,9 @@
 //! Acceptance limits: whether a model may go on in a release pipeline.
 
+use super::check::Check;
 use super::metrics::{Estimate, Measured, Rate, Validation};
 use super::stats::interval::Interval;
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use serde::Deserialize;
 
 /// Acceptance limits, as `gate.toml` has them. Every limit is held against the pessimistic end of
 /// the confidence interval, never against the estimate; a metric without an interval fails it.
@@ -27,32 +27,6 @@ pub struct Gate {
     pub auc_loss_at_most: Option<f64>,
     /// Greatest share of samples that failed, as counted.
     pub failed_at_most: Option<f64>,
-}
-
-/// A limit and whether it is met.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Check {
-    /// The model's place, from 0.
-    pub model: usize,
-    /// The limit's name.
-    pub limit: &'static str,
-    /// The limit.
-    pub required: f64,
-    /// The bound that was held against it; `None` if there is none.
-    pub found: Option<f64>,
-    /// Whether it is met.
-    pub met: bool,
-}
-
-impl fmt::Display for Check {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = if self.met { "met" } else { "NOT MET" };
-        write!(f, "{} {}: ", self.limit, self.required)?;
-        match self.found {
-            Some(found) => write!(f, "{found:.4}, {word}"),
-            None => write!(f, "no bound could be computed, {word}"),
-        }
-    }
 }
 
 /// Why a gate cannot be used.

@@ -1,6 +1,6 @@
 //! The metrics of one model on one set, and of two models against each other: `metrics.json`.
 
-use super::plan::Planned;
+use super::check::Planned;
 use super::set::problem::SetProblem;
 use super::stats::calibration::expected_error::ReliabilityBin;
 use super::stats::confusion::ConfusionMatrix;

@@ -1,7 +1,9 @@
 //! Running models over labelled sets: metrics with intervals, and what they rest on.
 
+pub mod check;
 mod compare;
 pub mod gate;
+mod judge;
 pub mod measure;
 pub mod metrics;
 mod part;

@@ -1,9 +1,10 @@
 //! A validation plan: what is to be shown, written down before the run.
 
-use super::gate::{Check, Gate, GateError};
+use super::check::Planned;
+use super::gate::{Gate, GateError};
 use super::metrics::{Settings, Validation};
 use crate::domain::slide::Digest;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 /// A plan, as `plan.toml` has it, with the digest of its text.
@@ -36,17 +37,6 @@ struct Fixed {
     seed: Option<u64>,
     resamples: Option<usize>,
     research: Option<bool>,
-}
-
-/// The plan in `metrics.json`: everything but `primary` is exploratory.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Planned {
-    /// What the validation was to show.
-    pub title: String,
-    /// SHA-256 of the plan's text.
-    pub sha256: String,
-    /// The primary endpoint, for each model that it is held against.
-    pub primary: Vec<Check>,
 }
 
 /// Why a plan cannot be used.

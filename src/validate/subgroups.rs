@@ -1,12 +1,9 @@
 //! Parts of a set by site, scanner, organ and preparation, and whether they differ from the rest.
 
-use super::measure::{Judge, too_small};
+use super::judge::{Judge, auc_of, too_small};
 use super::metrics::{AgainstRest, Measured, Subgroup};
 use super::part::Part;
 use super::set::sample::Sample;
-use super::stats::auc_estimate::AucEstimate;
-use super::stats::clustered_auc::clustered_delong;
-use super::stats::delong::delong;
 use super::stats::error::StatsError;
 use super::stats::holm::holm;
 use std::collections::BTreeSet;
@@ -86,13 +83,4 @@ fn adjust(subgroups: &mut [Subgroup]) {
             test.p_holm = p_holm;
         }
     }
-}
-
-/// The AUC of a part with its variance, which allows for groups, and the method.
-pub(super) fn auc_of(part: &Part) -> Result<(AucEstimate, &'static str), StatsError> {
-    let data = part.labelled()?;
-    Ok(match part.grouping()? {
-        Some(groups) => (clustered_delong(&data, &groups)?, "Obuchowski, logit scale"),
-        None => (delong(&data)?, "DeLong, logit scale"),
-    })
 }

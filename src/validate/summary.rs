@@ -1,6 +1,6 @@
 //! A validation in a few lines of text.
 
-use super::gate::Check;
+use super::check::Check;
 use super::metrics::{Estimate, Measured, Rate, Validation};
 
 /// The main figures, for a terminal.

@@ -1,6 +1,6 @@
 //! Pictures of the worst errors.
 
-use super::page::ReportInput;
+use super::input::ReportInput;
 use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::slide::reader::SlideReader;
 use crate::validate::prediction::Prediction;

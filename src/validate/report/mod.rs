@@ -3,8 +3,10 @@
 mod axes;
 mod figures;
 mod gallery;
+mod input;
 mod page;
 mod style;
 mod tables;
 
-pub use page::{ReportInput, html};
+pub use input::ReportInput;
+pub use page::html;

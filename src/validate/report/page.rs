@@ -2,27 +2,12 @@
 
 use super::figures::figures;
 use super::gallery::gallery;
+use super::input::ReportInput;
 use super::style::STYLE;
 use super::tables;
-use crate::validate::gate::Check;
 use crate::validate::metrics::ModelMetrics;
 use crate::validate::part::Part;
-use crate::validate::run::Validated;
-use crate::validate::score::Open;
-use crate::validate::set::sample::LabelledSet;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-
-/// What a report is made of.
-pub struct ReportInput<'a> {
-    /// The set.
-    pub set: &'a LabelledSet,
-    /// The metrics and predictions.
-    pub validated: &'a Validated,
-    /// The acceptance limits, if there are any.
-    pub checks: &'a [Check],
-    /// Opens samples for their pictures.
-    pub open: Open<'a>,
-}
 
 /// The report as one HTML page that loads nothing.
 #[must_use]

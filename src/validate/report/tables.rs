@@ -1,6 +1,6 @@
 //! The tables of the report.
 
-use crate::validate::gate::Check;
+use crate::validate::check::Check;
 use crate::validate::metrics::{
     Comparison, Estimate, Measured, Metrics, ModelMetrics, NamedInterval, Rate, SetSummary,
     Validation,
