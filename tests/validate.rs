@@ -317,3 +317,57 @@ fn subgroups_are_tested_against_the_rest_with_adjusted_values() {
     let difference = |at: usize| sites[at]["against_rest"]["difference"].as_f64().unwrap();
     assert!((difference(0) + difference(1)).abs() < 1e-9);
 }
+
+#[test]
+fn concordance_of_reads_is_measured_and_what_is_open_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("reads.csv");
+    let mut rows = String::from("case,use,observer,glass_on,glass,display_on,display\n");
+    for case in 0..60 {
+        writeln!(
+            rows,
+            "S{case},frozen section,A,2026-01-05,benign,2026-02-05,Benign"
+        )
+        .unwrap();
+    }
+    rows.push_str("S60,frozen section,A,2026-01-05,benign,,\n");
+    std::fs::write(&list, &rows).unwrap();
+    let output = zhedel(&["concordance", text(&list)]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("60 of 60 pairs agree"), "{said}");
+    assert!(said.contains("second read from 2026-01-19 on"), "{said}");
+
+    rows.push_str("S1,permanent section,A,2026-01-05,benign,2026-01-09,benign\n");
+    std::fs::write(&list, &rows).unwrap();
+    let output = zhedel(&["concordance", text(&list), "--json"]);
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+    let report = json(&output);
+    assert_eq!(report["uses"][1]["finding"], "too_few_cases");
+    assert_eq!(
+        report["uses"][1]["open"][0]["standing"],
+        "wash_out_too_short"
+    );
+    assert!(report["uses"][1]["concordance"].is_null());
+}
+
+#[test]
+fn patches_that_are_stated_to_lie_outside_the_intended_use_count_as_abstained() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut list = String::from("path,label,organ\n");
+    for number in 0..4_u32 {
+        let name = format!("{number}.png");
+        patch(&folder.path().join(&name), f64::from(number % 2), number);
+        let label = if number % 2 == 1 { "lesion" } else { "normal" };
+        let organ = ["synthetic", "synthetic", "breast", ""][number as usize];
+        writeln!(list, "{name},{label},{organ}").unwrap();
+    }
+    let path = folder.path().join("set.csv");
+    std::fs::write(&path, list).unwrap();
+    let counts = |more: &[&str]| {
+        let counts = &validated(&path, more)["models"][0]["counts"];
+        [&counts["scored"], &counts["abstained"]].map(|one| one.as_u64().unwrap())
+    };
+    assert_eq!(counts(&[]), [3, 1]);
+    assert_eq!(counts(&["--research"]), [4, 0]);
+}

@@ -1,5 +1,6 @@
 //! The composition root: the only place that names concrete types and starts the processes.
 
+pub mod concordance;
 mod confine;
 mod data_folder;
 pub mod decode;

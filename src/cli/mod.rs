@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand; what was typed becomes what the rooms below take.
 
+mod concordance;
 mod decode;
 mod model;
 mod sample;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 #[command(name = "zhedel", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done (for `triage`: suspicious or no suspicion found), \
-    1 failed, 2 wrong usage, 3 cannot assess, 4 an acceptance limit is not met."
+    1 failed, 2 wrong usage, 3 cannot assess, 4 an acceptance limit or a concordance is not met."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -34,6 +35,8 @@ enum Command {
     Triage(triage::TriageArgs),
     /// Validate models on a labelled set.
     Validate(validate::ValidateArgs),
+    /// Compare reads at the microscope with reads on the display.
+    Concordance(concordance::ConcordanceArgs),
     /// Start the service: API, worklist and viewer, with its workers and decoders.
     Serve(serve::ServeArgs),
     /// Work on queued runs; started by the service.
@@ -55,6 +58,7 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Command::Triage(args) => triage::run(&args),
         Command::Validate(args) => validate::run(&args),
+        Command::Concordance(args) => concordance::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Work(args) => work::run(&args),
         Command::Decode(args) => decode::run(&args),

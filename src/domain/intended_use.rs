@@ -42,6 +42,17 @@ impl IntendedUse {
         .flatten()
         .collect()
     }
+
+    /// Whether anything that is stated lies outside; what nobody stated contradicts nothing.
+    #[must_use]
+    pub fn contradicts(&self, specimen: &SpecimenFacts) -> bool {
+        fn outside<T: PartialEq>(stated: Option<&T>, intended: &[T]) -> bool {
+            stated.is_some_and(|one| !intended.contains(one))
+        }
+        outside(specimen.organ.as_ref(), &self.organs)
+            || outside(specimen.preparation.as_ref(), &self.preparations)
+            || outside(specimen.age_group.as_ref(), &self.age_groups)
+    }
 }
 
 fn mismatch<T: PartialEq + std::fmt::Display>(

@@ -2,6 +2,7 @@
 
 pub mod check;
 mod compare;
+pub mod concordance;
 pub mod gate;
 mod judge;
 pub mod measure;

@@ -91,10 +91,16 @@ impl Scorer<'_> {
         let started = Instant::now();
         let mut buffer = self.classifier.buffer(samples.len());
         let mut prepared = 0;
-        let fields: Vec<Result<usize, String>> = samples
+        let fields: Vec<Result<usize, Answer>> = samples
             .iter()
             .map(|sample| {
-                let field = self.field(sample)?;
+                if self.is_outside(sample) {
+                    return Err(Answer::Abstained {
+                        score: None,
+                        reasons: vec![ReasonCode::OutsideIntendedUse],
+                    });
+                }
+                let field = self.field(sample).map_err(|why| Answer::Failed { why })?;
                 self.classifier.prepare(&field, &mut buffer, prepared);
                 prepared += 1;
                 Ok(prepared - 1)
@@ -121,11 +127,18 @@ impl Scorer<'_> {
                     (Ok(_), Err(error)) => Answer::Failed {
                         why: error.to_string(),
                     },
-                    (Err(why), _) => Answer::Failed { why },
+                    (Err(answer), _) => answer,
                 },
                 ms,
             })
             .collect()
+    }
+
+    /// Whether a patch is stated to lie outside the intended use. Patches of a set often say
+    /// nothing of organ or preparation; they are scored, and the set answers for them.
+    fn is_outside(&self, sample: &Sample) -> bool {
+        let intended = &self.classifier.contract().intended_use;
+        !self.research && intended.contradicts(&sample.specimen)
     }
 
     fn answer(&self, batch: Batch) -> Result<Vec<Vec<f32>>, ClassifyError> {
