@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod case;
+pub mod conclusion;
 pub mod consultation;
 pub mod deadline;
 pub mod event;

@@ -10,14 +10,14 @@ use super::request::{Cancel, Request, TriageError, Watcher};
 use super::stream::Stream;
 use super::survey::{Survey, survey};
 use crate::classify::classifier::{Classifier, Contract};
+use crate::domain::conclusion::{Evidence, TileFailures, conclude};
 use crate::domain::geometry::Level0Rect;
 use crate::domain::intended_use::Mismatch;
 use crate::domain::progress::Progress;
 use crate::domain::scale::{Mpp, MppSource, Scale};
 use crate::domain::tile::{Tile, TileResult};
 use crate::domain::verdict::{
-    Coverage, Evidence, NOT_VALIDATED, Reason, ReasonCode, Sampling, TileFailures, Timing,
-    VERDICT_FORMAT, Verdict, conclude,
+    Coverage, NOT_VALIDATED, Reason, ReasonCode, Sampling, Timing, VERDICT_FORMAT, Verdict,
 };
 use crate::slide::reader::SlideReader;
 use crate::tissue::detect::{Detection, detect_tissue};
