@@ -29,7 +29,7 @@ INPUT_NAME, OUTPUT_NAME = "input", "logits"
 LOGIT_TOLERANCE = 1e-4
 """Largest difference of a logit between torch and ONNX Runtime that an export may show."""
 MAX_BYTES = 20_000_000
-PLAIN_OPS = {"Add", "Clip", "Constant", "Conv", "Gemm", "ReduceMean"}
+PLAIN_OPS = {"Add", "Clip", "Concat", "Constant", "Conv", "Flatten", "Gemm", "ReduceMean", "Resize", "Slice"}
 
 
 def folded(network: EfficientNetLite0) -> EfficientNetLite0:
