@@ -9,7 +9,6 @@ network consists of convolutions, clips, additions and one mean: any ONNX engine
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import torch
@@ -27,7 +26,8 @@ INPUT_STD = 128.0 / 255.0
 
 STEM_CHANNELS = 32
 HEAD_CHANNELS = 1280
-TOTAL_STRIDE = 32
+EARLY_BLOCKS = 5
+"""Blocks of the stages up to stride 8, which see all of the look; the later ones see its focus."""
 
 
 @dataclass(frozen=True)
@@ -132,20 +132,24 @@ class EfficientNetLite0(nn.Module):
         nn.init.normal_(self.classifier.weight, std=0.01)
         nn.init.zeros_(self.classifier.bias)
 
-    def features(self, patches: Tensor) -> Tensor:
-        """`[N, 2560]`: the head's answer for all of the last feature map and for its centre."""
-        x = self.blocks(self.stem(self.look.apply(patches)))
-        margin = round(math.ceil(self.look.size / TOTAL_STRIDE) / 4)
+    def pooled(self, patches: Tensor) -> Tensor:
+        """`[N, channels, 1, 2]`: means over the whole of the last feature map and over its centre."""
+        x = self.blocks[:EARLY_BLOCKS](self.stem(self.look.on_patches(patches)))
+        x = self.blocks[EARLY_BLOCKS:](self.look.on_features(x))
         if not self.pool_first:
             x = self.head(x)
+        margin = round(self.look.last_side / 4)
         centre = x[:, :, margin:-margin, margin:-margin]
-        pooled = torch.cat([part.mean(dim=(2, 3), keepdim=True) for part in (x, centre)], dim=3)
+        return torch.cat([part.mean(dim=(2, 3), keepdim=True) for part in (x, centre)], dim=3)
+
+    def classify(self, pooled: Tensor) -> Tensor:
+        """Logits from what `pooled` gives."""
         if self.pool_first:
             pooled = self.head(pooled)
-        return pooled.flatten(1)
+        return self.classifier(self.dropout(pooled.flatten(1)))
 
     def forward(self, patches: Tensor) -> Tensor:
-        return self.classifier(self.dropout(self.features(patches)))
+        return self.classify(self.pooled(patches))
 
 
 def published_name(name: str) -> str:
