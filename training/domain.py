@@ -30,7 +30,9 @@ class WithDistance(nn.Module):
         spread = features - means[labels]
         variances, directions = torch.linalg.eigh(spread.T @ spread / len(spread))
         rest = variances[:-DIRECTIONS].mean()
-        self.register_buffer("means", means.float())
+        self.size = features.shape[1]
+        for label, name in enumerate(data.CLASS_NAMES):
+            self.register_buffer(f"mean_{name}", means[label].float())
         self.register_buffer("directions", directions[:, -DIRECTIONS:].float())
         self.register_buffer("precisions", (1 / variances[-DIRECTIONS:] - 1 / rest).float())
         self.register_buffer("rest_precision", (1 / rest).float())
@@ -38,14 +40,14 @@ class WithDistance(nn.Module):
     def distance(self, features: Tensor) -> Tensor:
         """`[N, 1]` of `[N, size]` features."""
         distances = []
-        for mean in self.means:
-            offset = features - mean
+        for name in data.CLASS_NAMES:
+            offset = features - self.get_buffer(f"mean_{name}")
             along = offset @ self.directions
             distances.append(
                 (offset * offset).sum(1, keepdim=True) * self.rest_precision
                 + (along * along * self.precisions).sum(1, keepdim=True)
             )
-        return torch.minimum(*distances) / features.shape[1]
+        return torch.minimum(*distances) / self.size
 
     def forward(self, patches: Tensor) -> tuple[Tensor, Tensor]:
         pooled = self.network.pooled(patches)

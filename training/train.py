@@ -2,12 +2,11 @@
 
 AdamW with warm-up and cosine decay, label smoothing, stochastic depth, and an exponential moving
 average (EMA) of the weights. Only the average is ever evaluated and saved. The epoch whose average
-has the highest AUC on `valid` becomes `best.pt`; `test` is not read here.
+has the highest AUC on the tuning part of `valid` becomes `best.pt`; `test` is not read here.
 
-There are two rounds. The first starts from ImageNet weights and learns the labels. The second
-starts from the best average of the first and learns a mix of the labels and of what that average,
-the teacher, says of the same patch, averaged over the eight symmetries of the square: so a single
-look comes closer to what eight looks would tell, at no cost when the model is used.
+There are three rounds. A teacher learns the labels at a resolution that is too dear for daily use.
+The pupil, the network that ships, learns the labels for a while, and then mostly what the teacher
+says of every view of a patch: see `teacher.py`.
 """
 
 from __future__ import annotations
@@ -61,8 +60,36 @@ class Recipe:
     augmentation: augment.Strength = field(default_factory=augment.Strength)
 
 
-FIRST = Recipe()
-SECOND = Recipe(seed=21, epochs=5, learning_rate=3e-4, warm_up_steps=300, patience=5, teacher_share=0.7)
+TEACHER = Recipe(
+    seed=32,
+    epochs=4,
+    patience=4,
+    pool_first=False,
+    looks=(Look(96, 160), Look(96, 128), Look(96, 192), Look(72, 128)),
+)
+"""Sees patches larger than a host can afford."""
+
+TEACHER_LOOKS = (Look(96, 192), Look(96, 160))
+"""With these it teaches."""
+
+PUPIL_LOOK = Look(88, 144, 12)
+PUPIL_START = Recipe(seed=33, epochs=4, patience=4, final_rate_share=0.3, looks=(PUPIL_LOOK,))
+"""Learns the labels; stops early, while its learning rate is still high."""
+
+PUPIL = Recipe(
+    seed=34,
+    epochs=8,
+    patience=8,
+    learning_rate=4e-4,
+    warm_up_steps=100,
+    label_smoothing=0.0,
+    teacher_share=0.8,
+    dropout=0.1,
+    drop_path=0.05,
+    looks=(PUPIL_LOOK,),
+)
+"""Learns what the teacher says of each view."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -196,7 +223,7 @@ def train(
                 pace = 1000 * (time.monotonic() - started) / (recipe.batch * done)
                 print(f"step {step}/{steps} loss {losses / done:.4f} {pace:.1f} ms/patch", flush=True)
         seconds = time.monotonic() - started
-        scores = evaluate.scores(average, valid)
+        scores = evaluate.logits(average, valid)
         entry = {
             "epoch": epoch,
             "loss": losses / steps_per_epoch,
