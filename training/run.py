@@ -1,8 +1,7 @@
 """Entry point: `python -m training.run [STEP ...]`, all steps in order if none is named.
 
 teacher  fine-tune the teacher from ImageNet weights; checkpoints go to the work folder
-start    the pupil learns the labels
-pupil    the pupil learns from the teacher
+pupil    the network that ships learns from the teacher
 bundle   calibrate, export, measure on the two parts of `valid`, write the bundle
 int8     quantise the exported network, compare accuracy and speed; the file goes to the work folder
 strangers  how well the distance tells other tissue and blur
@@ -47,7 +46,7 @@ from .checkpoint import load_checkpoint, summary
 from .network import EfficientNetLite0
 from .teacher import Member
 
-STEPS = ("teacher", "start", "pupil", "bundle", "int8", "strangers", "slide-rule", "timing", "test", "card")
+STEPS = ("teacher", "pupil", "bundle", "int8", "strangers", "slide-rule", "timing", "test", "card")
 TUNING, THRESHOLDS = data.VALID_PARTS
 METRICS = data.REPOSITORY / "training" / "metrics.json"
 LEDGER = data.REPOSITORY / "training" / "test-ledger.csv"
@@ -200,16 +199,15 @@ def main() -> None:
         parser.error(f"no such step: {', '.join(sorted(unknown))}")
     torch.set_num_threads(1)
     cache = arguments.work / "cache"
-    teacher, start, pupil = (arguments.work / name for name in ("teacher", "start", "pupil"))
+    teacher, pupil = arguments.work / "teacher", arguments.work / "pupil"
     arguments.work.mkdir(parents=True, exist_ok=True)
 
     if "teacher" in steps:
         train.train(train.TEACHER, cache, teacher, arguments.compile)
-    if "start" in steps:
-        train.train(train.PUPIL_START, cache, start, arguments.compile)
     if "pupil" in steps:
-        members = [Member(teacher / "best.pt", train.TEACHER_LOOKS)]
-        train.train(train.PUPIL, cache, pupil, arguments.compile, start=start / "best.pt", members=members)
+        best = teacher / "best.pt"
+        members = [Member(best, train.TEACHER_LOOKS)]
+        train.train(train.PUPIL, cache, pupil, arguments.compile, start=best, members=members)
     if "bundle" in steps:
         make_bundle(arguments.checkpoint or pupil / "best.pt", cache, arguments.work)
     if "int8" in steps:

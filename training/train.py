@@ -4,9 +4,9 @@ AdamW with warm-up and cosine decay, label smoothing, stochastic depth, and an e
 average (EMA) of the weights. Only the average is ever evaluated and saved. The epoch whose average
 has the highest AUC on the tuning part of `valid` becomes `best.pt`; `test` is not read here.
 
-There are three rounds. A teacher learns the labels at a resolution that is too dear for daily use.
-The pupil, the network that ships, learns the labels for a while, and then mostly what the teacher
-says of every view of a patch: see `teacher.py`.
+There are two rounds. A teacher learns the labels at a resolution that is too dear for daily use. The
+pupil, the network that ships, starts from its weights and learns what it says of every view of a
+patch: see `teacher.py`.
 """
 
 from __future__ import annotations
@@ -72,23 +72,19 @@ TEACHER = Recipe(
 TEACHER_LOOKS = (Look(96, 192), Look(96, 160))
 """With these it teaches."""
 
-PUPIL_LOOK = Look(88, 144, 12)
-PUPIL_START = Recipe(seed=33, epochs=4, patience=4, final_rate_share=0.3, looks=(PUPIL_LOOK,))
-"""Learns the labels; stops early, while its learning rate is still high."""
-
 PUPIL = Recipe(
     seed=34,
-    epochs=8,
-    patience=8,
+    epochs=5,
+    patience=5,
     learning_rate=4e-4,
     warm_up_steps=100,
     label_smoothing=0.0,
     teacher_share=0.8,
     dropout=0.1,
     drop_path=0.05,
-    looks=(PUPIL_LOOK,),
+    looks=(Look(96, 144, 12),),
 )
-"""Learns what the teacher says of each view."""
+"""Starts from the teacher's weights and learns, at a look that a host can afford, what the teacher says of each view."""
 
 
 @dataclass(frozen=True)
