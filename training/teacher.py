@@ -50,4 +50,4 @@ class Teacher:
             # 3 and 8 have no common divisor: neighbours differ in both rotation and mirroring
             turned = augment.symmetry(views, (first_symmetry + 3 * index) % 8).permute(0, 2, 3, 1)
             total = total + session.run(None, {export.INPUT_NAME: export.prepared(turned.numpy())})[0]
-        return torch.from_numpy(total / len(self.sessions)).softmax(1)
+        return torch.from_numpy(total / len(self.sessions)).float().softmax(1)
