@@ -208,7 +208,9 @@ def slide_rule_section(metrics: Metrics) -> str:
         name = "normal" if side == "0" else f"with a tumour square of {side} × {side} patches ({int(side) * 93} µm)"
         suspicious = sum(score >= rule["suspicious_at"] for score in scores)
         cleared = sum(score < rule["clear_below"] for score in scores)
-        lines.append(row(name, str(len(scores)), f"{min(scores):.3f} to {max(scores):.3f}", str(suspicious), str(cleared)))
+        lines.append(
+            row(name, str(len(scores)), f"{min(scores):.3f} to {max(scores):.3f}", str(suspicious), str(cleared))
+        )
     lines += [
         "",
         "The thresholds lie between the highest normal mosaic and the lowest one with a lesion of 3 × 3 patches "
@@ -288,7 +290,9 @@ def schedule(text: str, entry: dict[str, Any]) -> str:
     """Optimiser, learning rate and length of one round."""
     r = entry["recipe"]
     early = (
-        f", ended after {r['patience']} epochs without a better AUC on `{TUNING}`" if r["patience"] < r["epochs"] else ""
+        f", ended after {r['patience']} epochs without a better AUC on `{TUNING}`"
+        if r["patience"] < r["epochs"]
+        else ""
     )
     return (
         f"- {text}, batch {r['batch']}, peak learning rate {r['learning_rate']:g} after {r['warm_up_steps']} steps of "

@@ -20,9 +20,7 @@ def giga_macs(network: nn.Module) -> float:
         total += weight[0].numel() * output.numel()
 
     handles = [
-        layer.register_forward_hook(count)
-        for layer in network.modules()
-        if isinstance(layer, nn.Conv2d | nn.Linear)
+        layer.register_forward_hook(count) for layer in network.modules() if isinstance(layer, nn.Conv2d | nn.Linear)
     ]
     was_training = network.training
     network.eval()(torch.zeros(1, 3, data.PATCH_PIXELS, data.PATCH_PIXELS))

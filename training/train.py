@@ -84,7 +84,7 @@ PUPIL = Recipe(
     drop_path=0.05,
     looks=(Look(96, 144, 12),),
 )
-"""Starts from the teacher's weights and learns, at a look that a host can afford, what the teacher says of each view."""
+"""Starts from the teacher's weights and learns, at a look that a host can afford, what it says of each view."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,9 @@ def train(
     patches, valid = data.load("train", cache), data.load("valid-tuning", cache)
     targets = smoothed_labels(patches, recipe)
 
-    network = EfficientNetLite0(recipe.looks[0], recipe.pool_first, len(data.CLASS_NAMES), recipe.dropout, recipe.drop_path)
+    network = EfficientNetLite0(
+        recipe.looks[0], recipe.pool_first, len(data.CLASS_NAMES), recipe.dropout, recipe.drop_path
+    )
     if start is None:
         origin = load_imagenet_weights(network)
         earlier: list[object] = []
