@@ -21,6 +21,10 @@ BATCH = 64
 class WithDistance(nn.Module):
     """The network with a second output, `[N, 1]`: about 1 for patches like those of training, larger for others."""
 
+    directions: Tensor
+    precisions: Tensor
+    rest_precision: Tensor
+
     def __init__(self, network: EfficientNetLite0, features: Tensor, labels: Tensor) -> None:
         """`features` and `labels` of training patches, see `pooled_features`."""
         super().__init__()
