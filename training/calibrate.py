@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from scipy.optimize import minimize
 from scipy.special import expit, logit
 
@@ -99,6 +102,22 @@ def describe(labels: np.ndarray, scores: np.ndarray) -> Calibration:
         calibration_error=calibration_error(labels, scores),
         calibration_error_null_95=float(np.percentile(null, 95)),
     )
+
+
+def fold_into_file(source: Path, path: Path, line: Line) -> None:
+    """The same for an exported network whose checkpoint is not at hand."""
+    model = onnx.load(source)
+    last = [node for node in model.graph.node if node.op_type == "Gemm"][-1]
+    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
+    weight, bias = (tensors[name] for name in last.input[1:])
+    offset = np.array([0, line.intercept])
+    for tensor, value in (
+        (weight, numpy_helper.to_array(weight) * line.slope),
+        (bias, numpy_helper.to_array(bias) * line.slope + offset),
+    ):
+        tensor.CopyFrom(numpy_helper.from_array(value.astype(np.float32), tensor.name))
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, path)
 
 
 @torch.no_grad()

@@ -74,15 +74,15 @@ TEACHER_LOOKS = (Look(96, 192), Look(96, 160))
 
 PUPIL = Recipe(
     seed=34,
-    epochs=4,
-    patience=4,
+    epochs=6,
+    patience=6,
     learning_rate=4e-4,
     warm_up_steps=100,
     label_smoothing=0.0,
     teacher_share=0.8,
     dropout=0.1,
     drop_path=0.05,
-    looks=(Look(96, 144, 12),),
+    looks=(Look(96, 112),),
 )
 """Starts from the teacher's weights and learns, at a look that a host can afford, what it says of each view."""
 
