@@ -1,9 +1,10 @@
-"""How far a patch lies from what the network was trained on: the distance of its features to the nearer class.
+"""How far a patch lies from what the network was trained on: the distance of its texture to the nearer class.
 
-The pooled features of the training patches are described by one Gaussian per class with a shared
-covariance; a patch's distance is the smaller of its two squared Mahalanobis distances, per
-dimension. The covariance is kept as its strongest directions and one variance for all others, so
-that the distance costs one small matrix product beside the network.
+Texture is the mean and the spread of every channel of an early feature map. Late features have
+learnt to leave out what does not matter for the label, and other tissue with it; early ones still
+tell it apart (figures in the README). The training patches are described by one Gaussian per class
+with a shared covariance; a patch's distance is the smaller of its two squared Mahalanobis
+distances, per dimension.
 """
 
 from __future__ import annotations
@@ -14,56 +15,59 @@ from torch import Tensor, nn
 from . import data
 from .network import EfficientNetLite0, normalise
 
-DIRECTIONS = 128
 BATCH = 64
+SMALLEST_SPREAD = 1e-6
+RIDGE = 1e-3
+"""Added to the correlation matrix, so that directions without spread do not decide."""
 
 
 class WithDistance(nn.Module):
     """The network with a second output, `[N, 1]`: about 1 for patches like those of training, larger for others."""
 
-    directions: Tensor
-    precisions: Tensor
-    rest_precision: Tensor
+    root: Tensor
 
-    def __init__(self, network: EfficientNetLite0, features: Tensor, labels: Tensor) -> None:
-        """`features` and `labels` of training patches, see `pooled_features`."""
+    def __init__(self, network: EfficientNetLite0, textures: Tensor, labels: Tensor) -> None:
+        """`textures` and `labels` of training patches, see `textures`."""
         super().__init__()
         self.network = network
-        features = features.double()
-        means = torch.stack([features[labels == label].mean(0) for label in range(len(data.CLASS_NAMES))])
-        spread = features - means[labels]
-        variances, directions = torch.linalg.eigh(spread.T @ spread / len(spread))
-        rest = variances[:-DIRECTIONS].mean()
-        self.size = features.shape[1]
+        textures = textures.double()
+        self.size = textures.shape[1]
+        means = torch.stack([textures[labels == label].mean(0) for label in range(len(data.CLASS_NAMES))])
+        spread = textures - means[labels]
+        scale = spread.std(0)
+        correlation = (spread / scale).T @ (spread / scale) / len(spread)
+        precision = torch.linalg.inv(correlation + RIDGE * torch.eye(self.size))
+        self.register_buffer("root", (torch.linalg.cholesky(precision) / scale[:, None]).float())
         for label, name in enumerate(data.CLASS_NAMES):
             self.register_buffer(f"mean_{name}", means[label].float())
-        self.register_buffer("directions", directions[:, -DIRECTIONS:].float())
-        self.register_buffer("precisions", (1 / variances[-DIRECTIONS:] - 1 / rest).float())
-        self.register_buffer("rest_precision", (1 / rest).float())
 
-    def distance(self, features: Tensor) -> Tensor:
-        """`[N, 1]` of `[N, size]` features."""
+    def distance(self, texture_of_patches: Tensor) -> Tensor:
+        """`[N, 1]` of `[N, size]` textures."""
         distances = []
         for name in data.CLASS_NAMES:
-            offset = features - self.get_buffer(f"mean_{name}")
-            along = offset @ self.directions
-            distances.append(
-                (offset * offset).sum(1, keepdim=True) * self.rest_precision
-                + (along * along * self.precisions).sum(1, keepdim=True)
-            )
+            along = (texture_of_patches - self.get_buffer(f"mean_{name}")) @ self.root
+            distances.append((along * along).sum(1, keepdim=True))
         return torch.minimum(*distances) / self.size
 
     def forward(self, patches: Tensor) -> tuple[Tensor, Tensor]:
-        pooled = self.network.pooled(patches)
-        return self.network.classify(pooled), self.distance(pooled.flatten(1))
+        early = self.network.early(patches)
+        return self.network.classify(early), self.distance(texture(early))
+
+
+def texture(early: Tensor) -> Tensor:
+    """`[N, 2 * channels]`: mean and standard deviation of every channel."""
+    mean = early.mean(dim=(2, 3), keepdim=True)
+    offset = early - mean
+    spread = ((offset * offset).mean(dim=(2, 3), keepdim=True) + SMALLEST_SPREAD).sqrt()
+    return torch.cat([mean, spread], dim=1).flatten(1)
 
 
 @torch.inference_mode()
-def pooled_features(network: EfficientNetLite0, patches: data.Patches) -> Tensor:
-    """`[N, size]` features of a split, as the distance sees them."""
+def textures(network: EfficientNetLite0, patches: data.Patches) -> Tensor:
+    """`[N, size]` textures of a split."""
     network.eval()
     parts = []
     for start in range(0, len(patches), BATCH):
         images = torch.from_numpy(patches.pixels[start : start + BATCH]).permute(0, 3, 1, 2)
-        parts.append(network.pooled(normalise(images)).flatten(1))
+        parts.append(texture(network.early(normalise(images))))
     return torch.cat(parts)

@@ -32,7 +32,7 @@ LOGIT_TOLERANCE = 1e-4
 MAX_BYTES = 20_000_000
 PLAIN_OPS = {
     *("Add", "Clip", "Concat", "Constant", "Conv", "Div", "Flatten", "Gemm", "MatMul", "Min", "Mul"),
-    *("ReduceMean", "ReduceSum", "Resize", "Slice", "Sub"),
+    *("ReduceMean", "ReduceSum", "Resize", "Slice", "Sqrt", "Sub"),
 }
 
 

@@ -132,24 +132,24 @@ class EfficientNetLite0(nn.Module):
         nn.init.normal_(self.classifier.weight, std=0.01)
         nn.init.zeros_(self.classifier.bias)
 
-    def pooled(self, patches: Tensor) -> Tensor:
-        """`[N, channels, 1, 2]`: means over the whole of the last feature map and over its centre."""
-        x = self.blocks[:EARLY_BLOCKS](self.stem(self.look.on_patches(patches)))
-        x = self.blocks[EARLY_BLOCKS:](self.look.on_features(x))
+    def early(self, patches: Tensor) -> Tensor:
+        """`[N, 40, h, w]`: the feature map at stride 8, where texture and colour still show."""
+        return self.blocks[:EARLY_BLOCKS](self.stem(self.look.on_patches(patches)))
+
+    def classify(self, early: Tensor) -> Tensor:
+        """Logits from what `early` gives."""
+        x = self.blocks[EARLY_BLOCKS:](self.look.on_features(early))
         if not self.pool_first:
             x = self.head(x)
         margin = round(self.look.last_side / 4)
         centre = x[:, :, margin:-margin, margin:-margin]
-        return torch.cat([part.mean(dim=(2, 3), keepdim=True) for part in (x, centre)], dim=3)
-
-    def classify(self, pooled: Tensor) -> Tensor:
-        """Logits from what `pooled` gives."""
+        pooled = torch.cat([part.mean(dim=(2, 3), keepdim=True) for part in (x, centre)], dim=3)
         if self.pool_first:
             pooled = self.head(pooled)
         return self.classifier(self.dropout(pooled.flatten(1)))
 
     def forward(self, patches: Tensor) -> Tensor:
-        return self.classify(self.pooled(patches))
+        return self.classify(self.early(patches))
 
 
 def published_name(name: str) -> str:

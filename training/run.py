@@ -100,8 +100,8 @@ def make_bundle(checkpoint: Path, cache: Path, work: Path) -> None:
     bundle.FOLDER.mkdir(parents=True, exist_ok=True)
     network, kept, calibration = calibrated(checkpoint, cache)
     known = data.load("train", cache)
-    features = domain.pooled_features(network, known)
-    difference = export.write_onnx(domain.WithDistance(network, features, torch.from_numpy(known.labels)).eval(), MODEL)
+    textures = domain.textures(network, known)
+    difference = export.write_onnx(domain.WithDistance(network, textures, torch.from_numpy(known.labels)).eval(), MODEL)
     figures = {TUNING: measure(TUNING, cache, work)[0]}
     figures[THRESHOLDS], patches, values = measure(THRESHOLDS, cache, work)
     point = evaluate.operating_point(patches.labels, values)
