@@ -12,7 +12,7 @@ from .golden import Golden
 from .network import INPUT_MEAN, INPUT_STD
 
 NAME = "lymph-node-metastasis"
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 TITLE = "Metastasis of breast cancer in lymph node, H&E"
 FOLDER = data.REPOSITORY / "models" / NAME
 SPACING_UM = 0.97

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from . import bundle, evaluate, timing
-from .data import TISSUE_RICH_BACKGROUND
+from .data import TISSUE_RICH_BACKGROUND, TUNING_SHARE, VALID_PARTS
 
 Metrics = dict[str, Any]
 
+TUNING, THRESHOLDS = VALID_PARTS
 SHARE = f"background share below {TISSUE_RICH_BACKGROUND}"
 
 
@@ -38,8 +39,10 @@ def write(metrics: Metrics) -> str:
         heading(metrics),
         intended_use(),
         results(metrics),
+        calibration(metrics),
         operating_point(metrics),
         slide_rule_section(metrics),
+        other_tissue(metrics),
         data_section(metrics),
         recipe(metrics),
         limits(),
@@ -51,14 +54,17 @@ def write(metrics: Metrics) -> str:
 
 def heading(metrics: Metrics) -> str:
     """Title and what the network takes and gives."""
+    look = metrics["rounds"][-1]["recipe"]["looks"][0]
     return f"""# {bundle.TITLE}
 
 Bundle `{bundle.NAME}`, version {bundle.VERSION}. `model.onnx` has sha256 `{metrics["sha256"]}`.
 
 EfficientNet-Lite0 with two classes, `normal` and `tumor`. Input: patches of 96 × 96 px at 0.97 µm/px (93 µm), RGB,
-normalised outside the graph as (byte − 127) / 128. Output: two logits; the host applies the softmax. The score of
-`tumor` speaks of the centre of the patch: it was trained on whether the middle 32 × 32 px (31 µm) hold tumour. It is a
-model score, not a probability of disease: half of the training patches held tumour."""
+normalised outside the graph as (byte − 127) / 128. Inside, the middle {look["crop"]} px are enlarged to {look["size"]} px. One
+look costs {metrics["giga_macs"]:.3f} × 10⁹ multiply-accumulates. First output, `logits`: two logits; the host applies the softmax. Second
+output, `distance`: how far the patch lies from those of training, about 1 for patches like them. The score of
+`tumor` speaks of the centre of the patch: it was trained on whether the middle 32 × 32 px (31 µm) hold tumour. It is
+calibrated for patches of which half hold tumour, and not a probability of disease."""
 
 
 def intended_use() -> str:
@@ -85,7 +91,7 @@ def results(metrics: Metrics) -> str:
         ),
         row(*["---"] * 6),
     ]
-    for split in ("valid", "test"):
+    for split in (TUNING, THRESHOLDS, "test"):
         entry = metrics.get(split)
         if entry is None:
             lines.append(row(f"`{split}`", *["not evaluated"] * 5))
@@ -99,21 +105,68 @@ def results(metrics: Metrics) -> str:
         "",
         "The colour baseline knows only mean and spread of the three colours and the share of background (gradient-boosted "
         "trees, `training/baseline.py`): that much of the task can be done without looking at any cell. "
-        "`valid` was used to choose the epoch and the thresholds, so its figures are a little too good. `test` was not "
-        "used for any choice; every evaluation on it is in `training/test-ledger.csv`.",
+        f"`{TUNING}` was used to choose recipe and epoch and for calibration, so its figures are a little too good; "
+        f"`{THRESHOLDS}` was used for thresholds only. `test` was not used for any choice; every evaluation on it is in `training/test-ledger.csv`.",
+    ]
+    return "\n".join(lines)
+
+
+def calibration(metrics: Metrics) -> str:
+    """How far the scores mean what they say."""
+    line, crossed = metrics["calibration"]["line"], metrics["calibration"]["cross_validated"]
+    fresh = metrics[THRESHOLDS]["calibration"]
+    lines = [
+        "## Calibration",
+        "",
+        f"A slope of {line['slope']:.3f} and an offset of {line['intercept']:.3f} on the logit, fitted on `{TUNING}`, are part of the last "
+        "layer. Slope and intercept below are those of a logistic fit to the calibrated logits: 1 and 0 would be perfect. The expected "
+        "calibration error is over 15 bins of equal size; beside it the 95th percentile of what chance alone would show.",
+        "",
+        row("patches", "n", "slope", "intercept", "Brier score", "calibration error", "chance, 95th percentile"),
+        row(*["---"] * 7),
+    ]
+    for name, entry in ((f"`{TUNING}`, cross-validated", crossed), (f"`{THRESHOLDS}`", fresh)):
+        lines.append(
+            row(
+                name,
+                entry["n"],
+                f"{entry['slope']:.3f}",
+                f"{entry['intercept']:.3f}",
+                f"{entry['brier']:.4f} ({entry['brier_lower']:.4f} to {entry['brier_upper']:.4f})",
+                f"{entry['calibration_error']:.4f}",
+                f"{entry['calibration_error_null_95']:.4f}",
+            )
+        )
+    return "\n".join(lines)
+
+
+def other_tissue(metrics: Metrics) -> str:
+    """What the distance notices."""
+    measured = metrics.get("strangers")
+    if measured is None:
+        return "## Distance\n\nNot measured for these weights."
+    lines = [
+        "## Distance",
+        "",
+        f"How well `distance` tells other patches from those of `{TUNING}`, all brought to one scale and encoded as JPEG alike. Patches "
+        "of one image are alike, and few images were at hand. The limit is the 95th percentile of `" + TUNING + "`.",
+        "",
+        row("set", "patches", "AUROC", "beyond the limit"),
+        row(*["---"] * 4),
+        *(row(e["set"], e["n"], f"{e['auroc']:.3f}", percent(e["beyond_limit"])) for e in measured),
     ]
     return "\n".join(lines)
 
 
 def operating_point(metrics: Metrics) -> str:
     """The tile thresholds and what they reach."""
-    point = metrics["valid"]["operating_point"]
+    point = metrics[THRESHOLDS]["operating_point"]
     lines = [
         "## Tile thresholds",
         "",
-        f"Chosen on `valid` alone (n = {metrics['valid']['auc']['n']}), on the softmax score of `tumor`.",
+        f"Chosen on `{THRESHOLDS}` alone (n = {metrics[THRESHOLDS]['auc']['n']}), on the softmax score of `tumor`.",
         "",
-        row("rule", "threshold", "`valid`", "`test`"),
+        row("rule", "threshold", f"`{THRESHOLDS}`", "`test`"),
         row(*["---"] * 4),
     ]
     test = metrics.get("test", {}).get("operating_point")
@@ -128,12 +181,13 @@ def operating_point(metrics: Metrics) -> str:
             *told("sensitivity {}, specificity {}", "suspicious_sensitivity", "suspicious_specificity"),
         ),
         row(
-            "clear below (at most 2 % of tumor patches lie below)",
+            "clear below (with 95 % confidence at most 2 % of such tumor patches lie below)",
             f"{point['clear_below']:.4f}",
             *told("{} of tumor, {} of normal patches", "clear_missed_tumor_share", "clear_normal_share"),
         ),
         "",
-        "These are thresholds for single tiles.",
+        "These are thresholds for single tiles. The confidence holds for patches exchangeable with those of PatchCamelyon, not for a "
+        "slide, another laboratory or frozen tissue.",
     ]
     return "\n".join(lines)
 
@@ -154,7 +208,9 @@ def slide_rule_section(metrics: Metrics) -> str:
         name = "normal" if side == "0" else f"with a tumour square of {side} × {side} patches ({int(side) * 93} µm)"
         suspicious = sum(score >= rule["suspicious_at"] for score in scores)
         cleared = sum(score < rule["clear_below"] for score in scores)
-        lines.append(row(name, str(len(scores)), f"{min(scores):.3f} to {max(scores):.3f}", str(suspicious), str(cleared)))
+        lines.append(
+            row(name, str(len(scores)), f"{min(scores):.3f} to {max(scores):.3f}", str(suspicious), str(cleared))
+        )
     lines += [
         "",
         "The thresholds lie between the highest normal mosaic and the lowest one with a lesion of 3 × 3 patches "
@@ -181,7 +237,7 @@ def data_section(metrics: Metrics) -> str:
     ]
     for split, use in (
         ("train", "training"),
-        ("valid", "choice of epoch and thresholds"),
+        ("valid", f"choice of recipe and epoch, calibration ({percent(TUNING_SHARE)}); thresholds (the rest)"),
         ("test", "the final figure"),
     ):
         if split in counts:
@@ -204,10 +260,11 @@ def recipe(metrics: Metrics) -> str:
         schedule("AdamW", first),
     ]
     for entry in later:
+        taught = entry["recipe"]["teacher_share"]
         text = (
-            f"Second round, from the checkpoint chosen in the first: targets are {share(1 - entry['recipe']['teacher_share'])} "
-            f"label and {share(entry['recipe']['teacher_share'])} score of the first round's network averaged over four "
-            "symmetries of the square; AdamW"
+            f"Then, from the checkpoint before: targets are {share(1 - taught)} label and {share(taught)} what a teacher says of the "
+            "same changed view. The teacher is the same kind of network at a higher resolution, trained on the same patches, and its "
+            "looks see the view in different symmetries of the square; AdamW"
         )
         lines.append(schedule(text, entry))
     history = metrics["rounds"][-1]["history"]
@@ -222,7 +279,7 @@ def recipe(metrics: Metrics) -> str:
         f"- Imaging: brightness ±{share(a['brightness'])}; blur, noise and JPEG compression on {share(a['blur_share'])}, "
         f"{share(a['noise_share'])} and {share(a['jpeg_share'])} of the patches.",
         f"- Choice: of all epochs the one shipped, epoch {len(history)} of round {len(metrics['rounds'])}, has the highest AUC on "
-        f"`valid` ({history[-1]['valid_auc']:.4f}).",
+        f"`{TUNING}` ({history[-1]['valid_auc']:.4f}).",
         f"- Cost: {paces[len(paces) // 2]:.1f} ms per patch on one CPU thread (median over epochs; forward, "
         "backward and update; the machine was not idle).",
     ]
@@ -233,7 +290,9 @@ def schedule(text: str, entry: dict[str, Any]) -> str:
     """Optimiser, learning rate and length of one round."""
     r = entry["recipe"]
     early = (
-        f", ended after {r['patience']} epochs without a better AUC on `valid`" if r["patience"] < r["epochs"] else ""
+        f", ended after {r['patience']} epochs without a better AUC on `{TUNING}`"
+        if r["patience"] < r["epochs"]
+        else ""
     )
     return (
         f"- {text}, batch {r['batch']}, peak learning rate {r['learning_rate']:g} after {r['warm_up_steps']} steps of "

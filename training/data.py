@@ -18,6 +18,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 PATCH_PIXELS = 96
 CLASS_NAMES = ("normal", "tumor")
 SPLITS = ("train", "valid", "test")
+VALID_PARTS = ("valid-tuning", "valid-thresholds")
+"""`valid` is split once: what is tuned, stopped and calibrated is so on the first part, and the
+second sets thresholds only, so that their guarantees hold."""
+TUNING_SHARE = 0.6
+VALID_SPLIT_SEED = 2029
 TISSUE_RICH_BACKGROUND = 0.4
 """A patch counts as rich in tissue if less than this share of it is background."""
 
@@ -59,8 +64,28 @@ def read_table(split: str) -> list[dict[str, str]]:
     return rows
 
 
+def valid_part(patches: Patches, part: str) -> Patches:
+    """One of `VALID_PARTS`: a fixed draw, alike in labels and in the share of tissue-rich patches."""
+    random = np.random.default_rng(VALID_SPLIT_SEED)
+    tuning = np.zeros(len(patches), bool)
+    stratum = 2 * patches.labels + patches.tissue_rich
+    for kind in range(4):
+        members = random.permutation(np.flatnonzero(stratum == kind))
+        tuning[members[: round(TUNING_SHARE * len(members))]] = True
+    chosen = np.flatnonzero(tuning if part == VALID_PARTS[0] else ~tuning)
+    return Patches(
+        split=part,
+        files=[patches.files[index] for index in chosen],
+        pixels=patches.pixels[chosen],
+        labels=patches.labels[chosen],
+        background=patches.background[chosen],
+    )
+
+
 def load(split: str, cache: Path) -> Patches:
-    """One split, decoded at the first call and read from the cache afterwards."""
+    """One split or part of `valid`, decoded at the first call and read from the cache afterwards."""
+    if split in VALID_PARTS:
+        return valid_part(load("valid", cache), split)
     rows = read_table(split)
     array_file = cache / f"{split}.npy"
     if not array_file.is_file():

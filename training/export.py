@@ -1,7 +1,7 @@
 """From a network to an ONNX file: BatchNorm folded, opset 17, one file, verified before it stands.
 
-The graph keeps to convolution, clip, addition, mean and one matrix product, so that any engine
-can run it. It takes normalised `[N, 3, 96, 96]` float32 and answers `[N, 2]` logits; the softmax
+The graph keeps to cutting, enlarging, convolution, clip, addition, mean and one matrix product, so
+that any engine can run it. It takes normalised `[N, 3, 96, 96]` float32 and answers `[N, 2]` logits; the softmax
 is the host's. A second form takes the bytes of the image, `[N, 96, 96, 3]` uint8, and does the
 normalisation itself; see `timing.py` for whether that pays.
 """
@@ -22,17 +22,21 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from . import data
-from .network import INPUT_MEAN, INPUT_STD, ConvNorm, EfficientNetLite0, normalise
+from .domain import WithDistance
+from .network import INPUT_MEAN, INPUT_STD, ConvNorm, normalise
 
 OPSET = 17
-INPUT_NAME, OUTPUT_NAME = "input", "logits"
+INPUT_NAME, OUTPUT_NAME, DISTANCE_NAME = "input", "logits", "distance"
 LOGIT_TOLERANCE = 1e-4
-"""Largest difference of a logit between torch and ONNX Runtime that an export may show."""
+"""Largest difference between torch and ONNX Runtime that an export may show, relative to outputs above 1."""
 MAX_BYTES = 20_000_000
-PLAIN_OPS = {"Add", "Clip", "Constant", "Conv", "Gemm", "ReduceMean"}
+PLAIN_OPS = {
+    *("Add", "Clip", "Concat", "Constant", "Conv", "Div", "Flatten", "Gemm", "MatMul", "Min", "Mul"),
+    *("ReduceMean", "ReduceSum", "Resize", "Slice", "Sqrt", "Sub"),
+}
 
 
-def folded(network: EfficientNetLite0) -> EfficientNetLite0:
+def folded(network: nn.Module) -> nn.Module:
     """A copy whose BatchNorm layers have gone into the convolutions before them."""
     plain = copy.deepcopy(network).eval().to(memory_format=torch.contiguous_format)
     for part in plain.modules():
@@ -42,10 +46,14 @@ def folded(network: EfficientNetLite0) -> EfficientNetLite0:
     return plain
 
 
-def write_onnx(network: EfficientNetLite0, path: Path) -> float:
-    """Export, check against torch, put the file in place; return the largest logit difference."""
+def write_onnx(network: nn.Module, path: Path) -> float:
+    """Export, check against torch, put the file in place; return the largest difference of an output.
+
+    `network` gives logits, or logits and distance; see `domain.py`.
+    """
     unfinished = path.with_suffix(".part")
     example = torch.zeros(2, 3, data.PATCH_PIXELS, data.PATCH_PIXELS)
+    names = [OUTPUT_NAME, DISTANCE_NAME] if isinstance(network, WithDistance) else [OUTPUT_NAME]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         torch.onnx.export(
@@ -53,8 +61,8 @@ def write_onnx(network: EfficientNetLite0, path: Path) -> float:
             (example,),
             str(unfinished),
             input_names=[INPUT_NAME],
-            output_names=[OUTPUT_NAME],
-            dynamic_axes={INPUT_NAME: {0: "N"}, OUTPUT_NAME: {0: "N"}},
+            output_names=names,
+            dynamic_axes={name: {0: "N"} for name in (INPUT_NAME, *names)},
             opset_version=OPSET,
             dynamo=False,
         )
@@ -71,8 +79,8 @@ def write_onnx(network: EfficientNetLite0, path: Path) -> float:
 
 
 @torch.inference_mode()
-def compare(network: EfficientNetLite0, path: Path) -> float:
-    """Largest logit difference between torch and ONNX Runtime over batches of 1, 3 and 16 patches."""
+def compare(network: nn.Module, path: Path) -> float:
+    """Largest difference of an output between torch and ONNX Runtime over batches of 1, 3 and 16 patches."""
     inference = session(path)
     random = np.random.default_rng(3)
     worst = 0.0
@@ -80,8 +88,11 @@ def compare(network: EfficientNetLite0, path: Path) -> float:
         side = data.PATCH_PIXELS
         patches = random.integers(0, 256, (count, side, side, 3), np.uint8)
         patches = patches // 4 + random.integers(0, 192, (count, 1, 1, 3), np.uint8)
-        expected = network(normalise(torch.from_numpy(patches).permute(0, 3, 1, 2))).numpy()
-        worst = max(worst, float(np.abs(expected - inference.run(None, {INPUT_NAME: prepared(patches)})[0]).max()))
+        answer = network(normalise(torch.from_numpy(patches).permute(0, 3, 1, 2)))
+        expected = answer if isinstance(answer, tuple) else (answer,)
+        for ours, theirs in zip(expected, inference.run(None, {INPUT_NAME: prepared(patches)}), strict=True):
+            scale = max(1.0, float(ours.abs().max()))
+            worst = max(worst, float(np.abs(ours.numpy() - theirs).max()) / scale)
     if worst > LOGIT_TOLERANCE:
         raise ValueError(f"ONNX Runtime differs from torch by {worst:.2e}")
     return worst
@@ -112,7 +123,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 def scores(inference: onnxruntime.InferenceSession, patches: np.ndarray, batch: int = 32) -> np.ndarray:
     """`[N, 2]` scores of uint8 patches by an exported file: what a host will see."""
     parts = [
-        inference.run(None, {INPUT_NAME: prepared(patches[start : start + batch])})[0]
+        inference.run([OUTPUT_NAME], {INPUT_NAME: prepared(patches[start : start + batch])})[0]
         for start in range(0, len(patches), batch)
     ]
     return softmax(np.concatenate(parts).astype(np.float64))
@@ -126,11 +137,12 @@ def write_bytes_variant(source: Path, path: Path) -> None:
     """
     model = onnx.load(source)
     graph = model.graph
-    stem = next(node for node in graph.node if node.op_type == "Conv" and INPUT_NAME in node.input)
+    first = next(node for node in graph.node if INPUT_NAME in node.input)
+    stem = next(node for node in graph.node if node.op_type == "Conv")
     weight = next(tensor for tensor in graph.initializer if tensor.name == stem.input[1])
     scaled = numpy_helper.to_array(weight) / np.float32(INPUT_STD * 255)
     weight.CopyFrom(numpy_helper.from_array(scaled, weight.name))
-    stem.input[0] = "planar"
+    first.input[0] = "planar"
     offset = numpy_helper.from_array(np.float32(INPUT_MEAN * 255), "offset")
     graph.initializer.append(offset)
     front = [

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from .look import Look
+
 BATCH_NORM_EPS = 1e-3
 BATCH_NORM_MOMENTUM = 0.01
 """Weight of the newest batch in the running statistics, as torch counts it."""
@@ -24,6 +26,8 @@ INPUT_STD = 128.0 / 255.0
 
 STEM_CHANNELS = 32
 HEAD_CHANNELS = 1280
+EARLY_BLOCKS = 5
+"""Blocks of the stages up to stride 8, which see all of the look; the later ones see its focus."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class ConvNorm(nn.Sequential):
             nn.BatchNorm2d(outputs, eps=BATCH_NORM_EPS, momentum=BATCH_NORM_MOMENTUM),
         ]
         if active:
-            layers.append(nn.ReLU6(inplace=True))
+            layers.append(nn.ReLU6())
         super().__init__(*layers)
 
 
@@ -91,10 +95,19 @@ class InvertedResidual(nn.Module):
 
 
 class EfficientNetLite0(nn.Module):
-    """The classifier: normalised `[N, 3, H, W]` images in, `[N, classes]` logits out."""
+    """The classifier: normalised `[N, 3, 96, 96]` patches in, `[N, classes]` logits out.
 
-    def __init__(self, classes: int = 2, dropout: float = 0.2, drop_path: float = 0.1) -> None:
+    The label speaks of the centre of a patch, the rim is context. So the classifier sees the mean
+    over the whole feature map beside the mean over its centre. With `pool_first` the means are taken
+    before the last convolution, which then costs next to nothing.
+    """
+
+    def __init__(
+        self, look: Look, pool_first: bool, classes: int = 2, dropout: float = 0.2, drop_path: float = 0.1
+    ) -> None:
         super().__init__()
+        self.look = look
+        self.pool_first = pool_first
         self.stem = ConvNorm(3, STEM_CHANNELS, kernel=3, stride=2)
         blocks: list[nn.Module] = []
         total = sum(stage.repeats for stage in STAGES)
@@ -115,13 +128,28 @@ class EfficientNetLite0(nn.Module):
         self.blocks = nn.Sequential(*blocks)
         self.head = ConvNorm(channels, HEAD_CHANNELS)
         self.dropout = nn.Dropout(dropout)
-        self.classifier = nn.Linear(HEAD_CHANNELS, classes)
+        self.classifier = nn.Linear(2 * HEAD_CHANNELS, classes)
         nn.init.normal_(self.classifier.weight, std=0.01)
         nn.init.zeros_(self.classifier.bias)
 
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.head(self.blocks(self.stem(x)))
-        return self.classifier(self.dropout(x.mean(dim=(2, 3))))
+    def early(self, patches: Tensor) -> Tensor:
+        """`[N, 40, h, w]`: the feature map at stride 8, where texture and colour still show."""
+        return self.blocks[:EARLY_BLOCKS](self.stem(self.look.on_patches(patches)))
+
+    def classify(self, early: Tensor) -> Tensor:
+        """Logits from what `early` gives."""
+        x = self.blocks[EARLY_BLOCKS:](self.look.on_features(early))
+        if not self.pool_first:
+            x = self.head(x)
+        margin = round(self.look.last_side / 4)
+        centre = x[:, :, margin:-margin, margin:-margin]
+        pooled = torch.cat([part.mean(dim=(2, 3), keepdim=True) for part in (x, centre)], dim=3)
+        if self.pool_first:
+            pooled = self.head(pooled)
+        return self.classifier(self.dropout(pooled.flatten(1)))
+
+    def forward(self, patches: Tensor) -> Tensor:
+        return self.classify(self.early(patches))
 
 
 def published_name(name: str) -> str:

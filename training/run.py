@@ -1,8 +1,10 @@
 """Entry point: `python -m training.run [STEP ...]`, all steps in order if none is named.
 
-train    first round: fine-tune from ImageNet weights; checkpoints go to the work folder
-teach    second round: start from the first and learn from it
-bundle   export the better round, measure it on `valid`, write the bundle
+teacher  fine-tune the teacher from ImageNet weights; checkpoints go to the work folder
+pupil    the network that ships learns from the teacher
+bundle   calibrate, export, measure on the two parts of `valid`, write the bundle
+int8     quantise the exported network, compare accuracy and speed; the file goes to the work folder
+strangers  how well the distance tells other tissue and blur
 slide-rule  choose the thresholds on a slide's score from mosaics of `valid`
 timing   compare the float and the uint8 form of the network
 test     evaluate the shipped file on `test`, once per set of weights, and enter it in the ledger
@@ -23,9 +25,29 @@ from typing import Any
 import numpy as np
 import torch
 
-from . import baseline, bundle, card, data, evaluate, export, golden, slide_rule, timing, train
+from . import (
+    baseline,
+    bundle,
+    calibrate,
+    card,
+    cost,
+    data,
+    domain,
+    evaluate,
+    export,
+    golden,
+    quantise,
+    slide_rule,
+    strangers,
+    timing,
+    train,
+)
+from .checkpoint import load_checkpoint, summary
+from .network import EfficientNetLite0
+from .teacher import Member
 
-STEPS = ("train", "teach", "bundle", "slide-rule", "timing", "test", "card")
+STEPS = ("teacher", "pupil", "bundle", "int8", "strangers", "slide-rule", "timing", "test", "card")
+TUNING, THRESHOLDS = data.VALID_PARTS
 METRICS = data.REPOSITORY / "training" / "metrics.json"
 LEDGER = data.REPOSITORY / "training" / "test-ledger.csv"
 LEDGER_HEADER = ["date", "model_version", "weights_sha256", "n", "auc", "auc_lower", "auc_upper", "note"]
@@ -63,25 +85,31 @@ def measure(split: str, cache: Path, work: Path) -> tuple[dict[str, Any], data.P
     return figures, patches, values
 
 
-def better_round(rounds: tuple[Path, ...]) -> Path:
-    """The best checkpoint of the round that did better on `valid`, among those that exist."""
-    found = [folder / "best.pt" for folder in rounds if (folder / "best.pt").is_file()]
-    if not found:
-        raise SystemExit("no checkpoint found: run the step `train` first")
-    return max(found, key=lambda path: train.load_checkpoint(path)[1]["history"][-1]["valid_auc"])
+def calibrated(checkpoint: Path, cache: Path) -> tuple[EfficientNetLite0, dict[str, Any], dict[str, Any]]:
+    """The network of a checkpoint with calibration folded in, what the checkpoint says of itself, and the figures."""
+    network, kept = load_checkpoint(checkpoint)
+    tuning = data.load(TUNING, cache)
+    logits = evaluate.logits(network, tuning)
+    line = calibrate.fit(tuning.labels, logits)
+    judged = calibrate.describe(tuning.labels, calibrate.cross_validated(tuning.labels, logits))
+    return calibrate.fold_in(network, line), kept, {"line": asdict(line), "cross_validated": asdict(judged)}
 
 
 def make_bundle(checkpoint: Path, cache: Path, work: Path) -> None:
-    """Export, measure on `valid`, choose the thresholds, write every file of the bundle but the card."""
+    """Calibrate, export, choose the thresholds, measure, write every file of the bundle but the card."""
     bundle.FOLDER.mkdir(parents=True, exist_ok=True)
-    network, kept = train.load_checkpoint(checkpoint)
-    difference = export.write_onnx(network, MODEL)
-    figures, valid, values = measure("valid", cache, work)
-    point = evaluate.operating_point(valid.labels, values)
-    figures["operating_point"] = asdict(point)
-    patches = golden.write(bundle.FOLDER, export.session(MODEL))
+    network, kept, calibration = calibrated(checkpoint, cache)
+    known = data.load("train", cache)
+    textures = domain.textures(network, known)
+    difference = export.write_onnx(domain.WithDistance(network, textures, torch.from_numpy(known.labels)).eval(), MODEL)
+    figures = {TUNING: measure(TUNING, cache, work)[0]}
+    figures[THRESHOLDS], patches, values = measure(THRESHOLDS, cache, work)
+    point = evaluate.operating_point(patches.labels, values)
+    figures[THRESHOLDS]["operating_point"] = asdict(point)
+    figures[THRESHOLDS]["calibration"] = asdict(calibrate.describe(patches.labels, values))
+    drawn = golden.write(bundle.FOLDER, export.session(MODEL))
     bundle.write_config(bundle.FOLDER)
-    bundle.write_toml(bundle.FOLDER, point, f"PatchCamelyon valid (n = {len(valid)})", patches)
+    bundle.write_toml(bundle.FOLDER, point, f"PatchCamelyon {THRESHOLDS} (n = {len(patches)})", drawn)
     bundle.write_notice(bundle.FOLDER)
     counts = {
         split: {name: sum(entry["label"] == name for entry in data.read_table(split)) for name in data.CLASS_NAMES}
@@ -90,20 +118,37 @@ def make_bundle(checkpoint: Path, cache: Path, work: Path) -> None:
     write_metrics(
         {
             "sha256": export.sha256(MODEL),
-            "rounds": [*kept["rounds"], train.summary(kept)],
+            "giga_macs": cost.giga_macs(network),
+            "rounds": [*kept["rounds"], summary(kept)],
             "initial_weights": kept["initial_weights"],
             "counts": counts,
             "export_difference": difference,
-            "valid": figures,
+            "calibration": calibration,
+            **figures,
         }
     )
-    print(f"valid AUC {figures['auc']['value']:.4f}, thresholds {point.suspicious_at} and {point.clear_below}")
+    auc = figures[TUNING]["auc"]["value"]
+    print(f"AUC {auc:.4f} on {TUNING}, thresholds {point.suspicious_at} and {point.clear_below}")
+
+
+def make_int8(cache: Path, work: Path) -> None:
+    """The int8 form, beside the float form in accuracy and speed."""
+    file = work / "model-int8.onnx"
+    quantise.write_int8(MODEL, file, data.load("train", cache).pixels)
+    tuning = data.load(TUNING, cache)
+    aucs = {
+        name: evaluate.auc(tuning.labels, export.scores(export.session(path), tuning.pixels)[:, 1])
+        for name, path in (("f32", MODEL), ("int8", file))
+    }
+    figures = {"auc": aucs, "ms_per_patch": timing.compare({"f32": MODEL, "int8": file})}
+    write_metrics(read_metrics() | {"int8": figures})
+    print(figures)
 
 
 def choose_slide_rule(cache: Path) -> None:
     """Thresholds on the slide score, into the bundle and the figures."""
     metrics = read_metrics()
-    scores = slide_rule.measure(export.session(MODEL), data.load("valid", cache))
+    scores = slide_rule.measure(export.session(MODEL), data.load(THRESHOLDS, cache))
     rule = slide_rule.rule(scores, bundle.SPACING_UM)
     slide_rule.insert(bundle.FOLDER / "bundle.toml", bundle.table("[slide_rule]", rule))
     metrics["slide_rule"] = {**rule, "scores": {str(side): values for side, values in scores.items()}}
@@ -119,7 +164,7 @@ def evaluate_on_test(cache: Path, work: Path, note: str) -> None:
         print("these weights stand in the ledger already; `test` is not evaluated again")
         return
     figures, patches, values = measure("test", cache, work)
-    point = metrics["valid"]["operating_point"]
+    point = metrics[THRESHOLDS]["operating_point"]
     figures["operating_point"] = asdict(
         evaluate.describe(patches.labels, values, point["suspicious_at"], point["clear_below"])
     )
@@ -143,7 +188,7 @@ def main() -> None:
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"any of {', '.join(STEPS)}; default: all")
     work = Path(tempfile.gettempdir()) / "zhedel-training"
     parser.add_argument("--work", type=Path, default=work, help="cache, checkpoints and scores (default: %(default)s)")
-    parser.add_argument("--checkpoint", type=Path, help="for `bundle`: default is the better round's best.pt")
+    parser.add_argument("--checkpoint", type=Path, help="for `bundle`: default is the pupil's best.pt")
     parser.add_argument(
         "--compile", action="store_true", help="use torch.compile (needs a C++ compiler; about a fifth faster)"
     )
@@ -154,15 +199,22 @@ def main() -> None:
         parser.error(f"no such step: {', '.join(sorted(unknown))}")
     torch.set_num_threads(1)
     cache = arguments.work / "cache"
-    rounds = arguments.work / "first", arguments.work / "second"
+    teacher, pupil = arguments.work / "teacher", arguments.work / "pupil"
     arguments.work.mkdir(parents=True, exist_ok=True)
 
-    if "train" in steps:
-        train.train(train.FIRST, cache, rounds[0], arguments.compile)
-    if "teach" in steps:
-        train.train(train.SECOND, cache, rounds[1], arguments.compile, teacher=rounds[0] / "best.pt")
+    if "teacher" in steps:
+        train.train(train.TEACHER, cache, teacher, arguments.compile)
+    if "pupil" in steps:
+        best = teacher / "best.pt"
+        members = [Member(best, train.TEACHER_LOOKS)]
+        train.train(train.PUPIL, cache, pupil, arguments.compile, start=best, members=members)
     if "bundle" in steps:
-        make_bundle(arguments.checkpoint or better_round(rounds), cache, arguments.work)
+        make_bundle(arguments.checkpoint or pupil / "best.pt", cache, arguments.work)
+    if "int8" in steps:
+        make_int8(cache, arguments.work)
+    if "strangers" in steps:
+        found = strangers.measure(export.session(MODEL), data.load(TUNING, cache))
+        write_metrics(read_metrics() | {"strangers": found})
     if "slide-rule" in steps:
         choose_slide_rule(cache)
     if "timing" in steps:

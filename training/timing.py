@@ -52,6 +52,18 @@ def medians(ways: dict[str, Way], batch: int) -> dict[str, float]:
     return {name: median(values) for name, values in taken.items()}
 
 
+def compare(models: dict[str, Path], batch: int = 32) -> dict[str, float]:
+    """Median ms per patch of several files with the same input, taken in turns."""
+    random = np.random.default_rng(5)
+    ready = export.prepared(random.integers(0, 256, (batch, data.PATCH_PIXELS, data.PATCH_PIXELS, 3), np.uint8))
+    sessions = {name: export.session(path) for name, path in models.items()}
+    ways: dict[str, Way] = {
+        name: lambda session=session: session.run(None, {export.INPUT_NAME: ready})[0]
+        for name, session in sessions.items()
+    }
+    return medians(ways, batch)
+
+
 def measure(model: Path) -> dict[str, object]:
     """Times of both forms, and whether the uint8 form saves enough to be kept."""
     random = np.random.default_rng(5)

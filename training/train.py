@@ -2,12 +2,11 @@
 
 AdamW with warm-up and cosine decay, label smoothing, stochastic depth, and an exponential moving
 average (EMA) of the weights. Only the average is ever evaluated and saved. The epoch whose average
-has the highest AUC on `valid` becomes `best.pt`; `test` is not read here.
+has the highest AUC on the tuning part of `valid` becomes `best.pt`; `test` is not read here.
 
-There are two rounds. The first starts from ImageNet weights and learns the labels. The second
-starts from the best average of the first and learns a mix of the labels and of what that average,
-the teacher, says of the same patch, averaged over the eight symmetries of the square: so a single
-look comes closer to what eight looks would tell, at no cost when the model is used.
+There are two rounds. A teacher learns the labels at a resolution that is too dear for daily use. The
+pupil, the network that ships, starts from its weights and learns what it says of every view of a
+patch: see `teacher.py`.
 """
 
 from __future__ import annotations
@@ -18,18 +17,20 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from . import augment, data, evaluate, export
+from . import augment, data, evaluate
+from .checkpoint import load_checkpoint, summary
+from .look import Look
 from .network import EfficientNetLite0, load_imagenet_weights, normalise
+from .teacher import Member, Teacher
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,38 @@ class Recipe:
     """Epochs without a new best AUC on `valid` after which a round ends early."""
     teacher_share: float = 0.0
     """How much of the target is the teacher's score; the rest is the label."""
+    looks: tuple[Look, ...] = (Look(96, 112),)
+    """Each batch is seen in one of these, drawn at random; evaluation uses the first."""
+    pool_first: bool = True
+    """Whether the last convolution comes after pooling; see `network.py`."""
     augmentation: augment.Strength = field(default_factory=augment.Strength)
 
 
-FIRST = Recipe()
-SECOND = Recipe(seed=21, epochs=5, learning_rate=3e-4, warm_up_steps=300, patience=5, teacher_share=0.7)
+TEACHER = Recipe(
+    seed=32,
+    epochs=4,
+    patience=4,
+    pool_first=False,
+    looks=(Look(96, 160), Look(96, 128), Look(96, 192), Look(72, 128)),
+)
+"""Sees patches larger than a host can afford."""
 
-TEACHER_SYMMETRIES = (0, 2, 5, 7)
-"""Which of the eight symmetries the teacher looks at; half of them, to halve the time."""
+TEACHER_LOOKS = (Look(96, 192), Look(96, 160))
+"""With these it teaches."""
+
+PUPIL = Recipe(
+    seed=34,
+    epochs=6,
+    patience=6,
+    learning_rate=4e-4,
+    warm_up_steps=100,
+    label_smoothing=0.0,
+    teacher_share=0.8,
+    dropout=0.1,
+    drop_path=0.05,
+    looks=(Look(96, 112),),
+)
+"""Starts from the teacher's weights and learns, at a look that a host can afford, what it says of each view."""
 
 
 @dataclass(frozen=True)
@@ -77,27 +102,20 @@ def smoothed_labels(patches: data.Patches, recipe: Recipe) -> Tensor:
     return certain * (1 - recipe.label_smoothing) + recipe.label_smoothing / classes
 
 
-def teacher_scores(teacher: EfficientNetLite0, patches: data.Patches, work: Path) -> Tensor:
-    """`[N, classes]`: the teacher's scores, averaged over some symmetries of the square."""
-    file = work / "teacher.onnx"
-    export.write_onnx(teacher, file)
-    inference = export.session(file)
-    images = torch.from_numpy(patches.pixels).permute(0, 3, 1, 2)
-    total = np.zeros((len(patches), len(data.CLASS_NAMES)))
-    for kind in TEACHER_SYMMETRIES:
-        turned = augment.symmetry(images, kind).permute(0, 2, 3, 1).numpy()
-        total += export.scores(inference, turned)
-    return torch.from_numpy(total / len(TEACHER_SYMMETRIES)).float()
-
-
-def batches(patches: data.Patches, targets: Tensor, recipe: Recipe, epoch: int) -> Iterator[Batch]:
+def batches(
+    patches: data.Patches, targets: Tensor, recipe: Recipe, teacher: Teacher | None, epoch: int
+) -> Iterator[Batch]:
     """The batches of one epoch, in an order and with changes that depend on seed and epoch only."""
     generator = torch.Generator().manual_seed(recipe.seed * 1000 + epoch)
     order = torch.randperm(len(patches), generator=generator).numpy()
     for start in range(0, len(order) - recipe.batch + 1, recipe.batch):
         chosen = np.sort(order[start : start + recipe.batch])
         images = augment.augment(patches.pixels[chosen], recipe.augmentation, generator)
-        yield Batch(normalise(images), targets[torch.from_numpy(chosen)])
+        wanted = targets[torch.from_numpy(chosen)]
+        if teacher is not None:
+            symmetry = int(torch.randint(0, 8, (1,), generator=generator))
+            wanted = torch.lerp(wanted, teacher.scores(images, symmetry), recipe.teacher_share)
+        yield Batch(normalise(images), wanted)
 
 
 def ahead(source: Iterator[Batch], depth: int = 4) -> Iterator[Batch]:
@@ -145,25 +163,34 @@ def update_average(average: nn.Module, network: nn.Module, decay: float, step: i
     torch._foreach_lerp_(ours, theirs, rate)
 
 
-def train(recipe: Recipe, cache: Path, out: Path, compiled: bool, teacher: Path | None = None) -> Path:
+def train(
+    recipe: Recipe,
+    cache: Path,
+    out: Path,
+    compiled: bool,
+    start: Path | None = None,
+    members: Sequence[Member] = (),
+) -> Path:
     """One round; checkpoints and `history.json` go to `out`. Returns `out/best.pt`.
 
-    Without a teacher the network starts from ImageNet weights, with one from the teacher's.
+    The network starts from the checkpoint `start`, or from ImageNet weights; with `members` it is taught by them.
     """
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    patches, valid = data.load("train", cache), data.load("valid", cache)
+    patches, valid = data.load("train", cache), data.load("valid-tuning", cache)
     targets = smoothed_labels(patches, recipe)
 
-    network = EfficientNetLite0(len(data.CLASS_NAMES), recipe.dropout, recipe.drop_path)
-    if teacher is None:
+    network = EfficientNetLite0(
+        recipe.looks[0], recipe.pool_first, len(data.CLASS_NAMES), recipe.dropout, recipe.drop_path
+    )
+    if start is None:
         origin = load_imagenet_weights(network)
         earlier: list[object] = []
     else:
-        taught, kept = load_checkpoint(teacher)
-        network.load_state_dict(taught.state_dict())
+        begun, kept = load_checkpoint(start)
+        network.load_state_dict(begun.state_dict())
         origin, earlier = kept["initial_weights"], [*kept["rounds"], summary(kept)]
-        targets = torch.lerp(targets, teacher_scores(taught, patches, out), recipe.teacher_share)
+    teacher = Teacher(members, out) if members else None
     network = network.to(memory_format=torch.channels_last)
     average = copy.deepcopy(network).eval().requires_grad_(False)
     forward = torch.compile(network) if compiled else network
@@ -176,9 +203,10 @@ def train(recipe: Recipe, cache: Path, out: Path, compiled: bool, teacher: Path 
     for epoch in range(1, recipe.epochs + 1):
         network.train()
         started, losses = time.monotonic(), 0.0
-        for batch in ahead(batches(patches, targets, recipe, epoch)):
+        for batch in ahead(batches(patches, targets, recipe, teacher, epoch)):
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(recipe, step, steps)
+            network.look = recipe.looks[int(torch.randint(len(recipe.looks), (1,)))]
             logits = forward(batch.images)
             loss = F.cross_entropy(logits, batch.targets)
             loss.backward()
@@ -193,7 +221,7 @@ def train(recipe: Recipe, cache: Path, out: Path, compiled: bool, teacher: Path 
                 pace = 1000 * (time.monotonic() - started) / (recipe.batch * done)
                 print(f"step {step}/{steps} loss {losses / done:.4f} {pace:.1f} ms/patch", flush=True)
         seconds = time.monotonic() - started
-        scores = evaluate.scores(average, valid)
+        scores = evaluate.logits(average, valid)
         entry = {
             "epoch": epoch,
             "loss": losses / steps_per_epoch,
@@ -220,16 +248,3 @@ def train(recipe: Recipe, cache: Path, out: Path, compiled: bool, teacher: Path 
             print(f"no better than epoch {best_epoch} for {recipe.patience} epochs: the round ends here", flush=True)
             break
     return out / "best.pt"
-
-
-def summary(checkpoint: dict[str, Any]) -> dict[str, object]:
-    """Recipe and history of a round, for the checkpoints of the next one and for the card."""
-    return {"recipe": checkpoint["recipe"], "history": checkpoint["history"]}
-
-
-def load_checkpoint(path: Path) -> tuple[EfficientNetLite0, dict[str, Any]]:
-    """The network of a checkpoint, ready to classify, and all that the checkpoint says of itself."""
-    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-    network = EfficientNetLite0(len(data.CLASS_NAMES))
-    network.load_state_dict(checkpoint["state"])
-    return network.eval(), checkpoint

@@ -1,0 +1,73 @@
+"""How far a patch lies from what the network was trained on: the distance of its texture to the nearer class.
+
+Texture is the mean and the spread of every channel of an early feature map. Late features have
+learnt to leave out what does not matter for the label, and other tissue with it; early ones still
+tell it apart (figures in the README). The training patches are described by one Gaussian per class
+with a shared covariance; a patch's distance is the smaller of its two squared Mahalanobis
+distances, per dimension.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from . import data
+from .network import EfficientNetLite0, normalise
+
+BATCH = 64
+SMALLEST_SPREAD = 1e-6
+RIDGE = 1e-3
+"""Added to the correlation matrix, so that directions without spread do not decide."""
+
+
+class WithDistance(nn.Module):
+    """The network with a second output, `[N, 1]`: about 1 for patches like those of training, larger for others."""
+
+    root: Tensor
+
+    def __init__(self, network: EfficientNetLite0, textures: Tensor, labels: Tensor) -> None:
+        """`textures` and `labels` of training patches, see `textures`."""
+        super().__init__()
+        self.network = network
+        textures = textures.double()
+        self.size = textures.shape[1]
+        means = torch.stack([textures[labels == label].mean(0) for label in range(len(data.CLASS_NAMES))])
+        spread = textures - means[labels]
+        scale = spread.std(0)
+        correlation = (spread / scale).T @ (spread / scale) / len(spread)
+        precision = torch.linalg.inv(correlation + RIDGE * torch.eye(self.size))
+        self.register_buffer("root", (torch.linalg.cholesky(precision) / scale[:, None]).float())
+        for label, name in enumerate(data.CLASS_NAMES):
+            self.register_buffer(f"mean_{name}", means[label].float())
+
+    def distance(self, texture_of_patches: Tensor) -> Tensor:
+        """`[N, 1]` of `[N, size]` textures."""
+        distances = []
+        for name in data.CLASS_NAMES:
+            along = (texture_of_patches - self.get_buffer(f"mean_{name}")) @ self.root
+            distances.append((along * along).sum(1, keepdim=True))
+        return torch.minimum(*distances) / self.size
+
+    def forward(self, patches: Tensor) -> tuple[Tensor, Tensor]:
+        early = self.network.early(patches)
+        return self.network.classify(early), self.distance(texture(early))
+
+
+def texture(early: Tensor) -> Tensor:
+    """`[N, 2 * channels]`: mean and standard deviation of every channel."""
+    mean = early.mean(dim=(2, 3), keepdim=True)
+    offset = early - mean
+    spread = ((offset * offset).mean(dim=(2, 3), keepdim=True) + SMALLEST_SPREAD).sqrt()
+    return torch.cat([mean, spread], dim=1).flatten(1)
+
+
+@torch.inference_mode()
+def textures(network: EfficientNetLite0, patches: data.Patches) -> Tensor:
+    """`[N, size]` textures of a split."""
+    network.eval()
+    parts = []
+    for start in range(0, len(patches), BATCH):
+        images = torch.from_numpy(patches.pixels[start : start + BATCH]).permute(0, 3, 1, 2)
+        parts.append(texture(network.early(normalise(images))))
+    return torch.cat(parts)
