@@ -75,8 +75,8 @@ impl<'a> StainCheck<'a> {
     /// What the colours of a field tell; the field may have any size.
     ///
     /// # Source
-    /// The bounds were set on 10,000 fields of PatchCamelyon, two other tissue sets and five
-    /// slides, of which they let 99.9 % pass (`docs/benchmarks.md`).
+    /// The bounds were set on 6,400 fields of PatchCamelyon, two other tissue sets, three slides and
+    /// two photographs, of which at least 98 % of each pass (`docs/benchmarks.md`).
     #[must_use]
     pub fn appearance(&self, field: &RgbImage) -> Appearance {
         let points = Points::of(field, self.densities);
