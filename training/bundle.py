@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from . import data, export
-from .evaluate import OperatingPoint
-from .golden import Golden
 from .network import INPUT_MEAN, INPUT_STD
 
 NAME = "lymph-node-metastasis"
 VERSION = "0.2.0"
 TITLE = "Metastasis of breast cancer in lymph node, H&E"
-FOLDER = data.REPOSITORY / "models" / NAME
+FOLDER = Path(os.environ.get("ZHEDEL_BUNDLE", data.REPOSITORY / "models" / NAME))
+"""`$ZHEDEL_BUNDLE` is for trials that shall leave the shipped bundle alone."""
 SPACING_UM = 0.97
 SCORE_TOLERANCE = 0.001
 MINIMUM_COVERAGE = 0.9
@@ -81,14 +84,37 @@ def toml_value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def table(header: str, entries: dict[str, object]) -> str:
+def table(header: str, entries: Mapping[str, object]) -> str:
     """One TOML table."""
     lines = [f"{key} = {toml_value(value)}" for key, value in entries.items()]
     return "\n".join([*([header] if header else []), *lines]) + "\n"
 
 
-def write_toml(folder: Path, point: OperatingPoint, chosen_on: str, golden: list[Golden]) -> None:
-    """`bundle.toml`: what the schema of `config.json` has no room for. Read back before it stands."""
+@dataclass(frozen=True)
+class Variant:
+    """One file of weights."""
+
+    id: str
+    file: str
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return FOLDER / self.file
+
+
+F32 = Variant("f32", "model.onnx")
+INT8 = Variant("int8", "model-int8.onnx")
+VARIANTS = (F32, INT8)
+"""The first is the one that runs unless the host finds another one faster."""
+
+
+def write_toml(folder: Path, metrics: dict[str, Any]) -> None:
+    """`bundle.toml`: what the schema of `config.json` has no room for. Read back before it stands.
+
+    All that was measured or chosen comes from the figures, so any step may write it again.
+    """
+    slide_rule = metrics.get("slide_rule", {}).get("table")
     parts = [
         table(
             "",
@@ -103,33 +129,37 @@ def write_toml(folder: Path, point: OperatingPoint, chosen_on: str, golden: list
         ),
         table("[intended_use]", INTENDED_USE),
         *(table(f"[licence.{name}]", entries) for name, entries in LICENCES.items()),
-        table(
-            "[operating_point]",
-            {
-                "suspicious_at": point.suspicious_at,
-                "clear_below": point.clear_below,
-                "minimum_coverage": MINIMUM_COVERAGE,
-                "chosen_on": chosen_on,
-            },
-        ),
-        table(
-            "[[variant]]",
-            {
-                "id": "f32",
-                "file": "model.onnx",
-                "sha256": export.sha256(folder / "model.onnx"),
-                "precision": "f32",
-                "input": "nchw_f32_normalised",
-                "input_name": export.INPUT_NAME,
-                "output_name": export.OUTPUT_NAME,
-                "tolerance": SCORE_TOLERANCE,
-            },
-        ),
-        *(table("[[variant.golden]]", {"file": patch.file, "expected": patch.expected}) for patch in golden),
+        table("[operating_point]", metrics["operating_point"]),
+        *([table("[slide_rule]", slide_rule)] if slide_rule else []),
+        table("[domain]", metrics["domain"]),
+        *(variant_tables(folder, variant, metrics["variants"][variant.id]) for variant in VARIANTS),
     ]
     text = "\n".join(parts)
     tomllib.loads(text)
     (folder / "bundle.toml").write_text(text)
+
+
+def variant_tables(folder: Path, variant: Variant, kept: dict[str, Any]) -> str:
+    """One variant and its golden patches."""
+    head = {
+        "id": variant.id,
+        "file": variant.file,
+        "sha256": export.sha256(folder / variant.file),
+        "precision": variant.id,
+        "input": "nchw_f32_normalised",
+        "input_name": export.INPUT_NAME,
+        "output_name": export.OUTPUT_NAME,
+        "tolerance": kept["tolerance"],
+    }
+    return "\n".join([table("[[variant]]", head), *(table("[[variant.golden]]", golden) for golden in kept["golden"])])
+
+
+def check_size(folder: Path) -> int:
+    """Bytes of the whole bundle; refused beyond what a release may hold."""
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    if size > export.MAX_BYTES:
+        raise ValueError(f"the bundle holds {size} bytes, more than {export.MAX_BYTES}")
+    return size
 
 
 def write_notice(folder: Path) -> None:

@@ -84,6 +84,12 @@ def calibration_error(labels: np.ndarray, scores: np.ndarray) -> float:
     return float(sum(gaps) / len(labels))
 
 
+def reliability(labels: np.ndarray, scores: np.ndarray) -> list[tuple[float, int, int]]:
+    """`(mean score, patches, of them tumor)` of the same bins, lowest first."""
+    bins = np.array_split(np.argsort(scores, kind="stable"), BINS)
+    return [(float(scores[chosen].mean()), len(chosen), int(labels[chosen].sum())) for chosen in bins]
+
+
 def describe(labels: np.ndarray, scores: np.ndarray) -> Calibration:
     """Slope, intercept, Brier score with its bootstrap interval, and the error beside what chance alone makes of it."""
     random = np.random.default_rng(SEED)

@@ -9,6 +9,10 @@ distances, per dimension.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -19,6 +23,8 @@ BATCH = 64
 SMALLEST_SPREAD = 1e-6
 RIDGE = 1e-3
 """Added to the correlation matrix, so that directions without spread do not decide."""
+PASSED_SHARE = 0.995
+"""Share of the patches that choose the limit which it lets pass."""
 
 
 class WithDistance(nn.Module):
@@ -71,3 +77,13 @@ def textures(network: EfficientNetLite0, patches: data.Patches) -> Tensor:
         images = torch.from_numpy(patches.pixels[start : start + BATCH]).permute(0, 3, 1, 2)
         parts.append(texture(network.early(normalise(images))))
     return torch.cat(parts)
+
+
+def limit(variants: Sequence[np.ndarray]) -> float:
+    """The distance beyond which a tile is of another domain: at most 0.5 % of the given patches lie above it.
+
+    One limit serves every variant of the network, so it is the largest of theirs. Nothing strange is
+    used to choose it: every set of `strangers.py` is left out.
+    """
+    highest = max(float(np.quantile(distances, PASSED_SHARE, method="higher")) for distances in variants)
+    return math.ceil(highest * 100) / 100

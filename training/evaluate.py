@@ -1,4 +1,4 @@
-"""Scores of a network on a split, AUC with a bootstrap interval, and the operating points."""
+"""Scores of a network on a split, and AUC with a bootstrap interval."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.stats import binom, rankdata
+from scipy.stats import rankdata
 from torch import nn
 
 from . import data
@@ -14,8 +14,6 @@ from .network import normalise
 
 RESAMPLES = 2000
 SEED = 7
-MISSED_SHARE = 0.02
-CONFIDENCE = 0.95
 
 
 @torch.inference_mode()
@@ -61,59 +59,3 @@ def auc_with_interval(labels: np.ndarray, values: np.ndarray) -> Estimate:
         drawn.append(auc(labels[index], values[index]))
     lower, upper = np.percentile(drawn, [2.5, 97.5])
     return Estimate(len(labels), len(positive), auc(labels, values), float(lower), float(upper))
-
-
-@dataclass(frozen=True)
-class OperatingPoint:
-    """The two tile thresholds and what they reach on the split they were chosen on."""
-
-    suspicious_at: float
-    suspicious_specificity: float
-    suspicious_sensitivity: float
-    clear_below: float
-    clear_missed_tumor_share: float
-    clear_normal_share: float
-
-
-def operating_point(labels: np.ndarray, values: np.ndarray) -> OperatingPoint:
-    """Thresholds from patches that chose nothing else.
-
-    The upper one leaves 99 % of the normals below. Of tumours like these, at most 2 % lie below the
-    lower one, with 95 % confidence: an exact bound on the quantile by its rank, so with abstentions
-    counted as not cleared.
-    """
-    normal, tumor = np.sort(values[labels == 0]), np.sort(values[labels == 1])
-    allowed_false = int(np.floor(0.01 * len(normal)))
-    suspicious_at = _up(float(normal[len(normal) - 1 - allowed_false]))
-    clear_below = _down(float(tumor[allowed_missed(len(tumor))]))
-    return describe(labels, values, suspicious_at, clear_below)
-
-
-def allowed_missed(tumors: int) -> int:
-    """How many of so many tumours may lie below the lower threshold."""
-    if binom.cdf(0, tumors, MISSED_SHARE) > 1 - CONFIDENCE:
-        raise ValueError(f"{tumors} tumour patches are too few to bound the missed share")
-    return int(np.searchsorted(binom.cdf(np.arange(tumors), tumors, MISSED_SHARE), 1 - CONFIDENCE, side="right")) - 1
-
-
-def describe(labels: np.ndarray, values: np.ndarray, suspicious_at: float, clear_below: float) -> OperatingPoint:
-    """What given thresholds reach on a split: `score >= suspicious_at`, `score < clear_below`."""
-    normal, tumor = values[labels == 0], values[labels == 1]
-    return OperatingPoint(
-        suspicious_at=suspicious_at,
-        suspicious_specificity=float((normal < suspicious_at).mean()),
-        suspicious_sensitivity=float((tumor >= suspicious_at).mean()),
-        clear_below=clear_below,
-        clear_missed_tumor_share=float((tumor < clear_below).mean()),
-        clear_normal_share=float((normal < clear_below).mean()),
-    )
-
-
-def _up(value: float) -> float:
-    """The next multiple of 0.0001 strictly above."""
-    return round((np.floor(value * 1e4) + 1) / 1e4, 4)
-
-
-def _down(value: float) -> float:
-    """The multiple of 0.0001 at or below."""
-    return round(np.floor(value * 1e4) / 1e4, 4)
