@@ -143,7 +143,11 @@ def false_tiles(figures: Metrics) -> list[str]:
     """False-positive tiles and what the rule needs."""
     at_99 = 0.01 * figures["tiles_per_100_mm2"]
     needed = figures["needed_tile_specificity"]
-    text = "no tile specificity that was tried" if needed is None else f"a tile specificity of {100 * needed:.2f} %"
+    text = (
+        "more than any tile specificity that was tried"
+        if needed is None
+        else f"a tile specificity of {100 * needed:.2f} %"
+    )
     return [
         f"Tile specificity {100 * figures['tile_specificity']:.2f} %: {figures['false_tiles_per_100_mm2']:.0f} false-positive tiles per "
         f"100 mm² of normal tissue, where exactly 99 % would give {at_99:.0f}. To keep normal sections of this size from being suspicious "

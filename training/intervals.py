@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit, logit
-from scipy.stats import norm, rankdata
+from scipy.stats import binom, norm, rankdata
 
 DESIGN_EFFECTS = (1, 4, 10)
 Z = float(norm.ppf(0.975))
@@ -46,6 +46,15 @@ def wilson(events: int, n: int, design_effect: float = 1) -> Proportion:
 def share_of(chosen: np.ndarray, design_effect: float = 1) -> Proportion:
     """The same of an array of booleans."""
     return wilson(int(chosen.sum()), len(chosen), design_effect)
+
+
+def allowed_failures(n: int, share: float, confidence: float) -> int:
+    """How many of n may fail if their true share is to be at most `share` with this confidence: the exact binomial tail."""
+    tail = binom.cdf(np.arange(n), n, share)
+    most = int(np.searchsorted(tail, 1 - confidence, side="right")) - 1
+    if most < 0:
+        raise ValueError(f"{n} are too few to bound a share of {share:g}")
+    return most
 
 
 @dataclass(frozen=True)

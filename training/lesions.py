@@ -22,7 +22,7 @@ SECTIONS = {NONE_MM: 200, 0.2: 200, 0.6: 200, 2.0: 60}
 """Simulated sections for each diameter of the lesion in mm."""
 FALSE_SECTIONS = 0.05
 """Share of normal sections that may be suspicious."""
-SHIFTS = np.arange(0, 4.01, 0.1)
+SHIFTS = np.arange(-3, 3.01, 0.1)
 UM_PER_MM = 1000
 
 
@@ -114,8 +114,8 @@ def measure(
 def false_tiles(normal: list[Section], rule: Rule, tile_suspicious_at: float, spacing_um: float) -> dict[str, Any]:
     """False-positive tiles per 100 mm², and the tile specificity that the slide rule needs.
 
-    For that every normal tile is made more suspicious by the same step on the logit, until more than 5 %
-    of the normal sections are suspicious. Windows are taken without half-stride tiles, which would calm
+    For that all normal tiles are made calmer and then more suspicious, by the same step on the logit, until more
+    than 5 % of the normal sections are suspicious. Windows are taken without half-stride tiles, which would calm
     them: the rule needs no more than what is told.
     """
     per_area = 100 / (PIXELS * spacing_um / UM_PER_MM) ** 2

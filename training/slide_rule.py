@@ -13,10 +13,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-from scipy.stats import binom
-
 from . import lesions
+from .intervals import allowed_failures
 from .lesions import NONE_MM, Rule
 from .mosaic import PIXELS, SIDE, Section
 
@@ -33,19 +31,15 @@ LABEL_FIELD_PIXELS = 32
 Sections = dict[float, list[Section]]
 
 
-def allowed(count: int, share: float) -> int:
-    """How many of so many may go wrong for the share to be bounded with 95 % confidence; −1 if none may and that is too few."""
-    return int(np.searchsorted(binom.cdf(np.arange(count), count, share), 1 - CONFIDENCE, side="right")) - 1
-
-
 def bounds(made: Sections, clear_below: float) -> tuple[float, float]:
     """Above the first at most 5 % of the normal sections; below the second at most 2 % of the lesions."""
     normal, lesion = (
         sorted(lesions.read(section, clear_below).score for section in made[millimetres])
         for millimetres in (NONE_MM, DECIDING_MM)
     )
-    false, missed = allowed(len(normal), lesions.FALSE_SECTIONS), allowed(len(lesion), CLEARED_LESIONS)
-    return normal[-1 - max(0, false)], lesion[max(0, missed)]
+    false = allowed_failures(len(normal), lesions.FALSE_SECTIONS, CONFIDENCE)
+    missed = allowed_failures(len(lesion), CLEARED_LESIONS, CONFIDENCE)
+    return normal[-1 - false], lesion[missed]
 
 
 def choose(variants: Sequence[Sections]) -> tuple[float, float, tuple[float, float]]:

@@ -14,10 +14,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import binom
 
 from .export import Answers
-from .intervals import share_of
+from .intervals import allowed_failures, share_of
 
 MISSED_SHARE = 0.02
 CONFIDENCE = 0.95
@@ -47,17 +46,10 @@ def choose(
     return Thresholds(max(suspicious_at, clear_below), clear_below, distance_limit)
 
 
-def allowed_missed(tumors: int) -> int:
-    """How many of so many tumours may lie below the lower threshold."""
-    if binom.cdf(0, tumors, MISSED_SHARE) > 1 - CONFIDENCE:
-        raise ValueError(f"{tumors} tumour patches are too few to bound the missed share")
-    return int(np.searchsorted(binom.cdf(np.arange(tumors), tumors, MISSED_SHARE), 1 - CONFIDENCE, side="right")) - 1
-
-
 def _clear_below(labels: np.ndarray, answers: Answers, distance_limit: float) -> float:
     tumor = labels == 1
     judged = np.sort(answers.scores[tumor & (answers.distances <= distance_limit)])
-    score = judged[allowed_missed(int(tumor.sum()))]
+    score = judged[allowed_failures(int(tumor.sum()), MISSED_SHARE, CONFIDENCE)]
     return round(float(np.floor(score * 1e4) / 1e4), 4)
 
 
