@@ -158,7 +158,10 @@ fn spoilt_tissue_is_turned_away_and_sharp_tissue_is_not() {
     let densities = DensityTables::against([243; 3]);
     let stain = StainCheck::new(&densities);
     let model = model();
-    println!("| done to {} patches | focus | stain | domain | stain or domain |", patches.len());
+    println!(
+        "| done to {} patches | focus | stain | domain | stain or domain |",
+        patches.len()
+    );
     println!("| --- | --- | --- | --- | --- |");
     let mut found = std::collections::HashMap::new();
     for (name, spoil) in degradations() {
