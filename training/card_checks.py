@@ -38,23 +38,25 @@ def domain(metrics: Metrics) -> str:
         "",
         *table(
             ("set", "AUROC", "beyond the limit", "AUROC, int8", "beyond the limit, int8"),
+            ((f["set"], *_told(f), *_told(i)) for f, i in by_set),
+        ),
+        "",
+        "What lower limits would keep out, by the share of in-domain patches that chose them and lie within:",
+        "",
+        *table(
+            ("set", *(f"{share} within: above {at:g}" for share, at in metrics["other_limits"].items())),
             (
-                (
-                    float_row["set"],
-                    *(
-                        cell
-                        for entry in (float_row, int8_row)
-                        for cell in (
-                            "" if entry["auroc"] is None else f"{entry['auroc']:.3f}",
-                            proportion(entry["beyond_limit"]),
-                        )
-                    ),
-                )
-                for float_row, int8_row in by_set
+                (entry["set"], *(percent(beyond) for beyond in entry["beyond_others"].values()))
+                for entry in measured[F32.id]
             ),
         ),
     ]
     return "\n".join(lines)
+
+
+def _told(entry: Metrics) -> tuple[str, str]:
+    auroc = "" if entry["auroc"] is None else f"{entry['auroc']:.3f}"
+    return auroc, proportion(entry["beyond_limit"])
 
 
 def slide_thresholds(metrics: Metrics) -> str:
@@ -122,7 +124,7 @@ def lesions(metrics: Metrics) -> str:
         "disc of tumour patches at a random place, read with the product's rule, half-stride tiles included. Patches repeat many times "
         "within a section and between sections, neighbours are drawn independently (on real slides false alarms lie together, which "
         "the rule is weaker against), patches meet in seams, and patches labelled tumour may hold little of it. The intervals speak of "
-        "the number of sections alone.",
+        "the number of sections alone; the sections with a lesion are those without, with a disc put in.",
     ]
     for split, by_variant in measured.items():
         for variant, figures in by_variant.items():

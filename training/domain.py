@@ -25,6 +25,8 @@ RIDGE = 1e-3
 """Added to the correlation matrix, so that directions without spread do not decide."""
 PASSED_SHARE = 0.995
 """Share of the patches that choose the limit which it lets pass."""
+OTHER_SHARES = (0.99, 0.98, 0.95)
+"""What limits that let less pass would keep out is told beside."""
 
 
 class WithDistance(nn.Module):
@@ -79,11 +81,11 @@ def textures(network: EfficientNetLite0, patches: data.Patches) -> Tensor:
     return torch.cat(parts)
 
 
-def limit(variants: Sequence[np.ndarray]) -> float:
-    """The distance beyond which a tile is of another domain: at most 0.5 % of the given patches lie above it.
+def limit(variants: Sequence[np.ndarray], passed: float = PASSED_SHARE) -> float:
+    """The distance beyond which a tile is of another domain: at least this share of the given patches lie within.
 
     One limit serves every variant of the network, so it is the largest of theirs. Nothing strange is
     used to choose it: every set of `strangers.py` is left out.
     """
-    highest = max(float(np.quantile(distances, PASSED_SHARE, method="higher")) for distances in variants)
+    highest = max(float(np.quantile(distances, passed, method="higher")) for distances in variants)
     return math.ceil(highest * 100) / 100
