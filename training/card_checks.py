@@ -8,7 +8,7 @@ from . import plots, slide_rule
 from .bundle import F32, INT8
 from .data import VALID_PARTS
 from .lesions import FALSE_SECTIONS
-from .markdown import estimate, percent, proportion, table
+from .markdown import estimate, percent, proportion, share, table
 
 Metrics = dict[str, Any]
 
@@ -44,7 +44,7 @@ def domain(metrics: Metrics) -> str:
         "What lower limits would keep out, by the share of in-domain patches that chose them and lie within:",
         "",
         *table(
-            ("set", *(f"{share} within: above {at:g}" for share, at in metrics["other_limits"].items())),
+            ("set", *(f"{inside} within: above {at:g}" for inside, at in metrics["other_limits"].items())),
             (
                 (entry["set"], *(percent(beyond) for beyond in entry["beyond_others"].values()))
                 for entry in measured[F32.id]
@@ -78,8 +78,8 @@ def slide_thresholds(metrics: Metrics) -> str:
         "tiles there are always some.",
         f"Suspicious at or above {chosen['suspicious_at']}, may be cleared below {chosen['clear_below']}. Chosen on {chosen['chosen_on']}.",
         "",
-        f"With 95 % confidence over these simulated sections at most {percent(FALSE_SECTIONS)} of normal ones score above "
-        f"{rule['normal_bound']:.3f}, and at most {percent(slide_rule.CLEARED_LESIONS)} of those with a lesion of "
+        f"With 95 % confidence over these simulated sections at most {share(FALSE_SECTIONS)} of normal ones score above "
+        f"{rule['normal_bound']:.3f}, and at most {share(slide_rule.CLEARED_LESIONS)} of those with a lesion of "
         f"{slide_rule.DECIDING_MM:g} mm below {rule['lesion_bound']:.3f}. {room} Both variants were used.",
         "",
         *sections_table(rule[THRESHOLDS]),
@@ -153,7 +153,7 @@ def false_tiles(figures: Metrics) -> list[str]:
     return [
         f"Tile specificity {100 * figures['tile_specificity']:.2f} %: {figures['false_tiles_per_100_mm2']:.0f} false-positive tiles per "
         f"100 mm² of normal tissue, where exactly 99 % would give {at_99:.0f}. To keep normal sections of this size from being suspicious "
-        f"in more than {percent(FALSE_SECTIONS)}, the window rule needs {text} (all normal scores raised alike on the logit; base tiles "
+        f"in more than {share(FALSE_SECTIONS)}, the window rule needs {text} (all normal scores raised alike on the logit; base tiles "
         f"only); a rule that goes by the highest tile would need {100 * figures['needed_by_highest_tile']:.4f} %.",
     ]
 
