@@ -6,6 +6,8 @@ mod broken;
 mod bundles_of_the_house;
 #[path = "classify/conformance.rs"]
 mod conformance;
+#[path = "classify/domain.rs"]
+mod domain;
 #[path = "classify/odd_models.rs"]
 mod odd_models;
 #[path = "classify/support.rs"]
@@ -37,5 +39,6 @@ fn onnx_runtime_conforms() {
     ));
     conformance::suite(&engine);
     odd_models::suite(&engine);
+    domain::suite(&engine);
     bundles_of_the_house::suite(&engine);
 }

@@ -7,6 +7,8 @@ mod broken;
 mod bundles_of_the_house;
 #[path = "classify/conformance.rs"]
 mod conformance;
+#[path = "classify/domain.rs"]
+mod domain;
 #[path = "classify/odd_models.rs"]
 mod odd_models;
 #[path = "classify/support.rs"]
@@ -31,5 +33,6 @@ fn tract_conforms_and_says_that_it_is_slow() {
     ));
     conformance::suite(&engine);
     odd_models::suite(&engine);
+    domain::suite(&engine);
     bundles_of_the_house::suite(&engine);
 }

@@ -122,6 +122,7 @@ impl Idle {
                 clear_below: 0.5,
                 minimum_coverage: 0.9,
             },
+            domain_limit: None,
             values_per_patch: 192,
             preferred_batch: 1,
             sessions: 1,

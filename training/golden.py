@@ -166,10 +166,11 @@ def paint(draw: Drawer, seed: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Golden:
-    """A patch of the bundle and the scores that one variant of the model gives it."""
+    """A patch of the bundle, and the scores and the distance that one variant of the model gives it."""
 
     file: str
     expected: list[float]
+    distance: float
 
 
 def write(folder: Path, inference: onnxruntime.InferenceSession) -> list[str]:
@@ -189,8 +190,11 @@ def write(folder: Path, inference: onnxruntime.InferenceSession) -> list[str]:
 def expected(folder: Path, files: list[str], inference: onnxruntime.InferenceSession) -> list[Golden]:
     """What one variant of the model says of the written patches."""
     patches = np.stack([data.decode(folder / file) for file in files])
-    rows = export.scores(inference, patches)
-    return [Golden(file, [round(float(value), 6) for value in row]) for file, row in zip(files, rows, strict=True)]
+    rows, distances = export.scores(inference, patches), export.answers(inference, patches).distances
+    return [
+        Golden(file, [round(float(value), 6) for value in row], round(float(distance), 4))
+        for file, row, distance in zip(files, rows, distances, strict=True)
+    ]
 
 
 def choose(wanted: Wanted, inference: onnxruntime.InferenceSession) -> np.ndarray:

@@ -1,7 +1,7 @@
 """How well the distance of `domain.py` tells other tissue and spoilt patches from the tuning part of `valid`.
 
-The limit was chosen on the thresholds part of `valid` and on nothing strange, so every set here is
-left out of its choice. All sets are brought to one scale and encoded alike; see `external.py`.
+The limit is a quantile of the thresholds part of `valid` and of nothing strange; only which quantile was
+settled after a look at these sets. All are brought to one scale and encoded alike; see `external.py`.
 Patches of one image are alike, and few images were at hand.
 """
 

@@ -32,6 +32,9 @@ pub struct Contract {
     pub tile_clear_below: f64,
     /// Thresholds on the slide score.
     pub thresholds: Thresholds,
+    /// Distance above which a patch is unlike what the model was made from; `None` if the model
+    /// does not tell distances.
+    pub domain_limit: Option<f64>,
     /// Values of one patch in a batch: `3 × patch_pixels²`.
     pub values_per_patch: usize,
     /// The batch size at which this engine is fastest.
@@ -50,6 +53,28 @@ impl Contract {
             .sum::<f64>()
             .clamp(0.0, 1.0)
     }
+
+    /// The distance of a patch that lies outside the model's domain; `None` for one inside it.
+    ///
+    /// A model that tells no distances knows no outside.
+    #[must_use]
+    pub fn out_of_domain(&self, scores: &PatchScores) -> Option<f32> {
+        let distance = scores.distance?;
+        let inside = self
+            .domain_limit
+            .is_none_or(|limit| f64::from(distance) <= limit);
+        (!inside).then_some(distance)
+    }
+}
+
+/// What a model says of one patch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatchScores {
+    /// One score per class, each 0..=1 and finite, in the contract's class order.
+    pub classes: Vec<f32>,
+    /// How far the patch lies from what the model was made from, 0 or more; `None` if the model
+    /// does not tell.
+    pub distance: Option<f32>,
 }
 
 /// Patches in the form the model takes.
@@ -80,8 +105,8 @@ pub struct Batch {
 pub struct Answer {
     /// The batch as it was handed in, for its buffer to be filled again.
     pub batch: Batch,
-    /// One row of class scores (each 0..=1, finite, in the contract's class order) per patch.
-    pub scores: Result<Vec<Vec<f32>>, ClassifyError>,
+    /// What the model says of each patch.
+    pub scores: Result<Vec<PatchScores>, ClassifyError>,
 }
 
 /// Why a batch could not be scored.

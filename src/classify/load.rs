@@ -3,12 +3,11 @@
 use crate::classify::bundle::contents::Bundle;
 use crate::classify::bundle::error::BundleError;
 use crate::classify::bundle::manifest::{Manifest, Variant};
-use crate::classify::bundle::{golden, graph};
+use crate::classify::candidate::{self, Candidate};
 use crate::classify::classifier::{
     Answer, Batch, Classifier, ClassifyError, Contract, PatchBuffer,
 };
 use crate::classify::engine::Engine;
-use crate::classify::model_session::ModelSession;
 use crate::classify::patch_layout::PatchLayout;
 use crate::classify::preferred_batch;
 use crate::classify::preprocess::Preprocessor;
@@ -24,7 +23,7 @@ use std::path::Path;
 pub struct LoadOptions {
     /// Sessions that work at the same time; `None` takes one for each available core.
     pub sessions: Option<NonZeroUsize>,
-    /// The variant's `id`; `None` takes the bundle's first.
+    /// The variant's `id`; `None` takes the one that is fastest here.
     pub variant: Option<String>,
     /// Patches in a batch; `None` measures which size is fastest here, in 1.5 s at most.
     pub preferred_batch: Option<NonZeroUsize>,
@@ -49,27 +48,18 @@ pub fn load(
     options: &LoadOptions,
 ) -> Result<LoadedModel, BundleError> {
     let bundle = Bundle::read(folder)?;
-    let variant = bundle.variant(options.variant.as_deref())?;
-    let graph = bundle.graph(variant);
-    let layout = graph.layout;
-    let preprocessor = Preprocessor::new(layout, bundle.transform().normalisation);
-
-    let weights = bundle.weights(variant)?;
-    let open = || {
-        ModelSession::open(engine, &weights, graph.clone()).map_err(|why| BundleError::Graph {
-            path: folder.join(&variant.file),
-            engine: engine.name().to_owned(),
-            why,
-        })
-    };
-    let mut first = open()?;
-    graph::check(&first, &folder.join(&variant.file))?;
-    golden::check(&bundle, variant, &mut first, &preprocessor, engine.name())?;
+    let Candidate {
+        variant,
+        session,
+        weights,
+        preprocessor,
+    } = candidate::choose(&bundle, folder, engine, options.variant.as_deref())?;
+    let layout = session.graph().layout;
 
     let sessions = session_count(options);
-    let mut scorers = vec![first];
+    let mut scorers = vec![session];
     for _ in 1..sessions {
-        scorers.push(open()?);
+        scorers.push(candidate::open(&bundle, variant, folder, engine, &weights)?);
     }
     let pool = SessionPool::start(scorers).map_err(|source| BundleError::Threads { source })?;
     let preferred_batch = options.preferred_batch.map_or_else(
@@ -120,6 +110,7 @@ fn contract(
         tile_suspicious_at: manifest.operating_point.suspicious_at,
         tile_clear_below: manifest.operating_point.clear_below,
         thresholds: bundle.thresholds(),
+        domain_limit: manifest.domain.as_ref().map(|domain| domain.limit),
         values_per_patch: bundle.graph(variant).layout.values(),
         preferred_batch,
         sessions,

@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod bundle;
+mod candidate;
 pub mod classifier;
 pub mod engine;
 pub mod engine_version;

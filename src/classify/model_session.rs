@@ -1,11 +1,11 @@
 //! One session of the engine over a model's graph.
 
 use crate::classify::activation::Activation;
-use crate::classify::classifier::{ClassifyError, PatchBuffer};
+use crate::classify::classifier::{ClassifyError, PatchBuffer, PatchScores};
 use crate::classify::engine::Engine;
 use crate::classify::patch_layout::{PatchForm, PatchLayout};
 use crate::classify::session_pool::Scorer;
-use ort::session::Session;
+use ort::session::{Session, SessionOutputs};
 use ort::value::{PrimitiveTensorElementType, TensorRef};
 use std::fmt::Debug;
 
@@ -16,6 +16,8 @@ pub struct GraphContract {
     pub input_name: String,
     /// Name of the output with the raw class values, `[N, classes]`.
     pub output_name: String,
+    /// Name of the output with the distance from the model's domain, `[N, 1]`, if there is one.
+    pub distance_name: Option<String>,
     /// Form and size of a patch.
     pub layout: PatchLayout,
     /// Number of classes.
@@ -50,18 +52,17 @@ impl ModelSession {
         &self.graph
     }
 
-    /// The graph's raw answer, one row of `classes` finite values for each of the first `patches`
-    /// patches of the buffer.
+    /// The graph's raw answer for each of the first `patches` patches of the buffer.
     ///
     /// # Errors
     /// [`ClassifyError::Engine`] if the engine fails; [`ClassifyError::Contract`] if the buffer
     /// does not hold that many patches of the model's form, or the answer has another shape, or
-    /// holds a value that is not finite.
+    /// holds a value that is not finite, or a distance below 0.
     pub fn raw(
         &mut self,
         buffer: &PatchBuffer,
         patches: usize,
-    ) -> Result<Vec<Vec<f32>>, ClassifyError> {
+    ) -> Result<Vec<RawAnswer>, ClassifyError> {
         if patches == 0 {
             return Ok(Vec::new());
         }
@@ -81,7 +82,7 @@ impl ModelSession {
         &mut self,
         values: &[T],
         patches: usize,
-    ) -> Result<Vec<Vec<f32>>, ClassifyError> {
+    ) -> Result<Vec<RawAnswer>, ClassifyError> {
         let classes = self.graph.classes;
         let broken = |why: String| ClassifyError::Contract { patches, why };
         let failed = |error: ort::Error| ClassifyError::Engine {
@@ -96,29 +97,71 @@ impl ModelSession {
         let tensor = TensorRef::from_array_view((self.graph.layout.shape(patches), values))
             .map_err(failed)?;
         let outputs = self.session.run(ort::inputs![tensor]).map_err(failed)?;
-        let output = outputs.get(&self.graph.output_name).ok_or_else(|| {
-            broken(format!(
-                "the graph gave no output `{}`",
-                self.graph.output_name
-            ))
-        })?;
+        let rows = Rows {
+            outputs: &outputs,
+            patches,
+        };
+        let classes = rows.of(&self.graph.output_name, classes).map_err(broken)?;
+        let mut answers: Vec<RawAnswer> = classes
+            .into_iter()
+            .map(|classes| RawAnswer {
+                classes,
+                distance: None,
+            })
+            .collect();
+        if let Some(name) = &self.graph.distance_name {
+            let distances = rows.of(name, 1).map_err(broken)?;
+            for (answer, distance) in answers.iter_mut().zip(distances.into_iter().flatten()) {
+                if distance < 0.0 {
+                    return Err(broken(format!("it answered the distance {distance}")));
+                }
+                answer.distance = Some(distance);
+            }
+        }
+        Ok(answers)
+    }
+}
+
+/// What a graph answers for one patch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawAnswer {
+    /// Raw values of the classes, finite.
+    pub classes: Vec<f32>,
+    /// Distance from the model's domain, finite and 0 or more, if the graph tells it.
+    pub distance: Option<f32>,
+}
+
+/// The outputs of a run over some patches.
+struct Rows<'a, 'session> {
+    outputs: &'a SessionOutputs<'session>,
+    patches: usize,
+}
+
+impl Rows<'_, '_> {
+    /// The finite values of an output, `columns` for each patch, or what is wrong with it.
+    fn of(&self, name: &str, columns: usize) -> Result<Vec<Vec<f32>>, String> {
+        let output = self
+            .outputs
+            .get(name)
+            .ok_or_else(|| format!("the graph gave no output `{name}`"))?;
         let (shape, raw) = output
             .try_extract_tensor::<f32>()
-            .map_err(|error| broken(error.to_string()))?;
-        if !shape_is(shape, patches, classes) {
-            return Err(broken(format!(
-                "it answered in shape {shape:?}, not [{patches}, {classes}]"
-            )));
+            .map_err(|error| error.to_string())?;
+        if !shape_is(shape, self.patches, columns) {
+            return Err(format!(
+                "it answered `{name}` in shape {shape:?}, not [{}, {columns}]",
+                self.patches
+            ));
         }
         if let Some(at) = raw.iter().position(|value| !value.is_finite()) {
-            return Err(broken(format!(
-                "it answered {} for class {} of patch {}",
+            return Err(format!(
+                "it answered {} in column {} of `{name}` for patch {}",
                 raw[at],
-                at % classes,
-                at / classes
-            )));
+                at % columns,
+                at / columns
+            ));
         }
-        Ok(raw.chunks_exact(classes).map(<[f32]>::to_vec).collect())
+        Ok(raw.chunks_exact(columns).map(<[f32]>::to_vec).collect())
     }
 }
 
@@ -132,12 +175,19 @@ impl Scorer for ModelSession {
         &mut self,
         buffer: &PatchBuffer,
         patches: usize,
-    ) -> Result<Vec<Vec<f32>>, ClassifyError> {
+    ) -> Result<Vec<PatchScores>, ClassifyError> {
         let activation = Activation::of(self.graph.classes);
-        let mut rows = self.raw(buffer, patches)?;
-        for row in &mut rows {
-            activation.apply(row);
-        }
-        Ok(rows)
+        let answers = self.raw(buffer, patches)?.into_iter();
+        Ok(answers
+            .map(
+                |RawAnswer {
+                     mut classes,
+                     distance,
+                 }| {
+                    activation.apply(&mut classes);
+                    PatchScores { classes, distance }
+                },
+            )
+            .collect())
     }
 }

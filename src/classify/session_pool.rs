@@ -1,6 +1,6 @@
 //! Named threads that each own one session, behind one bounded queue.
 
-use crate::classify::classifier::{Answer, Batch, ClassifyError, PatchBuffer};
+use crate::classify::classifier::{Answer, Batch, ClassifyError, PatchBuffer, PatchScores};
 use crossbeam_channel::{Receiver, SendTimeoutError, Sender};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +14,7 @@ const HAND_OVER: Duration = Duration::from_millis(50);
 
 /// Something that scores patches: a session, or what stands for one in a test.
 pub trait Scorer: Send {
-    /// One row of class scores, each 0..=1 and finite, for each of the first `patches` patches.
+    /// What the model says of each of the first `patches` patches.
     ///
     /// # Errors
     /// Why the batch could not be scored.
@@ -22,7 +22,7 @@ pub trait Scorer: Send {
         &mut self,
         buffer: &PatchBuffer,
         patches: usize,
-    ) -> Result<Vec<Vec<f32>>, ClassifyError>;
+    ) -> Result<Vec<PatchScores>, ClassifyError>;
 }
 
 struct Job {
@@ -153,14 +153,21 @@ mod tests {
             &mut self,
             buffer: &PatchBuffer,
             patches: usize,
-        ) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        ) -> Result<Vec<PatchScores>, ClassifyError> {
             let PatchBuffer::NhwcU8(bytes) = buffer else {
                 unreachable!("the tests send bytes");
             };
             assert!(bytes[0] != 255, "patch {} is bad", 0);
             Ok((0..patches)
-                .map(|patch| vec![f32::from(bytes[patch]) / 255.0])
+                .map(|patch| one_class(f32::from(bytes[patch]) / 255.0))
                 .collect())
+        }
+    }
+
+    fn one_class(score: f32) -> PatchScores {
+        PatchScores {
+            classes: vec![score],
+            distance: None,
         }
     }
 
@@ -196,7 +203,7 @@ mod tests {
             failed.scores.unwrap_err().to_string(),
             "the inference engine failed on a batch of 1 patches: it panicked: patch 0 is bad"
         );
-        assert_eq!(answers.recv().unwrap().scores.unwrap(), [[0.0]]);
+        assert_eq!(answers.recv().unwrap().scores.unwrap(), [one_class(0.0)]);
     }
 
     /// Tells when a batch is being scored, and holds it until it is let go.
@@ -206,10 +213,10 @@ mod tests {
     }
 
     impl Scorer for Gate {
-        fn score(&mut self, _: &PatchBuffer, _: usize) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        fn score(&mut self, _: &PatchBuffer, _: usize) -> Result<Vec<PatchScores>, ClassifyError> {
             self.scoring.send(()).unwrap();
             self.go.recv().unwrap();
-            Ok(vec![vec![1.0]])
+            Ok(vec![one_class(1.0)])
         }
     }
 
@@ -228,7 +235,7 @@ mod tests {
             ClassifyError::Closed
         );
         let_go.send(()).unwrap();
-        assert_eq!(answers.recv().unwrap().scores.unwrap(), [[1.0]]);
+        assert_eq!(answers.recv().unwrap().scores.unwrap(), [one_class(1.0)]);
         assert_eq!(
             answers.recv().unwrap().scores.unwrap_err(),
             ClassifyError::Closed

@@ -4,7 +4,7 @@
 //! everything to have gone well, and [`conclude`] is the only place that can produce it.
 
 use super::intended_use::Mismatch;
-use super::tile::{TileFailure, TileResult};
+use super::tile::{TileFailure, TileOutcome, TileResult};
 use super::verdict::{Coverage, Outcome, Reason, ReasonCode, Thresholds};
 
 /// Everything that a finished run knows, before the outcome is found.
@@ -16,13 +16,13 @@ pub struct Evidence {
     pub mismatches: Vec<Mismatch>,
     /// Coverage of the base grid.
     pub coverage: Coverage,
-    /// How many tiles of the base grid failed, by cause.
+    /// How many tiles of the base grid were not analysed, by cause.
     pub failures: TileFailures,
     /// Slide score, 0..=1; `None` if no tile was read.
     pub score: Option<f64>,
 }
 
-/// How many tiles failed, by cause.
+/// How many tiles were not analysed, by cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TileFailures {
     /// Their pixels could not be decoded.
@@ -31,18 +31,24 @@ pub struct TileFailures {
     pub classify: u64,
     /// They show no tissue in haematoxylin and eosin.
     pub stain: u64,
+    /// The model saw them, but they are unlike what it was made from.
+    pub domain: u64,
 }
 
 impl TileFailures {
-    /// Counts failed tiles.
+    /// Counts the tiles that were not analysed.
     #[must_use]
     pub fn of(tiles: &[TileResult]) -> Self {
         let mut counts = Self::default();
-        for failure in tiles.iter().filter_map(TileResult::failure) {
-            match failure {
-                TileFailure::Decode => counts.decode += 1,
-                TileFailure::Classify => counts.classify += 1,
-                TileFailure::Stain => counts.stain += 1,
+        for tile in tiles {
+            match tile.outcome {
+                TileOutcome::Read { .. } => {}
+                TileOutcome::OutOfDomain { .. } => counts.domain += 1,
+                TileOutcome::Failed { failure } => match failure {
+                    TileFailure::Decode => counts.decode += 1,
+                    TileFailure::Classify => counts.classify += 1,
+                    TileFailure::Stain => counts.stain += 1,
+                },
             }
         }
         counts
@@ -72,6 +78,20 @@ impl Evidence {
         Some(Reason::new(ReasonCode::TechnicalError, sentence))
     }
 
+    /// Why no score of the slide means anything, if most of its tissue is unlike what the model was
+    /// made from.
+    fn out_of_domain(&self) -> Option<Reason> {
+        let (planned, strange) = (self.coverage.planned, self.failures.domain);
+        (strange > 0 && strange as f64 >= planned as f64 * MOSTLY_STRANGE).then(|| {
+            Reason::new(
+                ReasonCode::OutOfDomain,
+                format!(
+                    "{strange} of {planned} tissue tiles are unlike the tissue that the model was made from, so its scores mean nothing here. Check organ, stain and scanner; read the slide by eye."
+                ),
+            )
+        })
+    }
+
     fn coverage_too_low(&self, thresholds: &Thresholds) -> Reason {
         let Coverage {
             planned,
@@ -79,6 +99,12 @@ impl Evidence {
             fraction,
             ..
         } = self.coverage;
+        let strange = match self.failures.domain {
+            0 => String::new(),
+            count => format!(
+                " {count} of them are unlike the tissue that the model was made from, and a clearance does not rest on them."
+            ),
+        };
         let unstained = match self.failures.stain {
             0 => String::new(),
             count => format!(
@@ -86,7 +112,7 @@ impl Evidence {
             ),
         };
         let sentence = format!(
-            "Only {read} of {planned} tissue tiles could be analysed ({:.0} %); at least {:.0} % are needed.{unstained}",
+            "Only {read} of {planned} tissue tiles could be analysed ({:.0} %); at least {:.0} % are needed.{unstained}{strange}",
             // Not rounded up: 89.6 % must not read as the 90 % that are needed.
             (fraction * 100.0).floor(),
             thresholds.minimum_coverage * 100.0
@@ -108,10 +134,14 @@ pub struct Conclusion {
 /// over less tissue strays further.
 const WINDOW_TILES: u64 = 9;
 
+/// From this share of tiles outside the model's domain on, no answer is given at all.
+const MOSTLY_STRANGE: f64 = 0.5;
+
 /// Finds the outcome of a finished run.
 ///
-/// A run that could read nothing at all has failed. Hindrances and a specimen outside the intended
-/// use forbid any answer, since the score then means nothing. Suspicion stands even at low coverage: reading more can only add to it. A
+/// A run that could read nothing at all has failed. Hindrances, a specimen outside the intended use
+/// and tissue most of which is outside the model's domain forbid any answer, since the score then
+/// means nothing. Suspicion stands even at low coverage: reading more can only add to it. A
 /// clearance needs a finite score below the lower threshold and enough coverage.
 #[must_use]
 pub fn conclude(evidence: &Evidence, thresholds: &Thresholds) -> Conclusion {
@@ -131,6 +161,7 @@ pub fn conclude(evidence: &Evidence, thresholds: &Thresholds) -> Conclusion {
             .join(" ");
         reasons.push(Reason::new(ReasonCode::OutsideIntendedUse, sentence));
     }
+    reasons.extend(evidence.out_of_domain());
     if !reasons.is_empty() {
         return cannot_assess(reasons);
     }
@@ -283,6 +314,30 @@ mod tests {
     }
 
     #[test]
+    fn tissue_outside_the_domain_is_never_cleared_and_mostly_outside_never_answered() {
+        let mut evidence = clean(Some(0.1), 80);
+        evidence.failures = TileFailures {
+            domain: 20,
+            ..TileFailures::default()
+        };
+        let conclusion = conclude(&evidence, &THRESHOLDS);
+        assert_eq!(conclusion.reasons[0].code, ReasonCode::CoverageTooLow);
+        assert!(
+            conclusion.reasons[0]
+                .sentence
+                .contains("20 of them are unlike")
+        );
+        evidence.score = Some(0.9);
+        assert_eq!(codes(&evidence).0, Outcome::Suspicious);
+        evidence.coverage = Coverage::new(100, 50, 50);
+        evidence.failures.domain = 50;
+        assert_eq!(
+            codes(&evidence),
+            (Outcome::CannotAssess, vec![ReasonCode::OutOfDomain])
+        );
+    }
+
+    #[test]
     fn less_tissue_than_a_window_is_never_cleared_but_suspicion_stands() {
         let mut evidence = clean(Some(0.1), 100);
         evidence.coverage = Coverage::new(8, 8, 0);
@@ -321,6 +376,7 @@ mod tests {
             failed_share in 0.0..=1.0_f64,
             hindered: bool,
             outside: bool,
+            strange: bool,
         ) {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let failed = (planned as f64 * failed_share) as u64;
@@ -336,7 +392,11 @@ mod tests {
                     vec![]
                 },
                 coverage: Coverage::new(planned, planned - failed, failed),
-                failures: decode(failed),
+                failures: if strange {
+                    TileFailures { domain: failed, ..TileFailures::default() }
+                } else {
+                    decode(failed)
+                },
                 score,
             };
             let conclusion = conclude(&evidence, &THRESHOLDS);
@@ -348,7 +408,7 @@ mod tests {
             prop_assert_eq!(conclusion.outcome == Outcome::NoSuspicionFound, may_clear);
             prop_assert_eq!(
                 conclusion.outcome == Outcome::Failed,
-                planned > 0 && failed == planned
+                planned > 0 && failed == planned && !strange
             );
             prop_assert_eq!(
                 conclusion.reasons.is_empty(),

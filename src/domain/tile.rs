@@ -56,6 +56,14 @@ pub enum TileOutcome {
         /// One score per class, in the bundle's class order, each in 0..=1.
         scores: Vec<f32>,
     },
+    /// The model saw it, but it is unlike what the model was made from: its scores may add to a
+    /// suspicion and never to a clearance, and it lowers the coverage.
+    OutOfDomain {
+        /// One score per class, as for a tile that was read.
+        scores: Vec<f32>,
+        /// Its distance from what the model was made from, above the bundle's limit.
+        distance: f32,
+    },
     /// It lowers the coverage; it does not vanish.
     Failed {
         /// Why.
@@ -74,20 +82,26 @@ pub struct TileResult {
 }
 
 impl TileResult {
-    /// The scores, if the model saw the tile.
+    /// The scores, if the model saw the tile, inside its domain or not.
     #[must_use]
     pub fn scores(&self) -> Option<&[f32]> {
         match &self.outcome {
-            TileOutcome::Read { scores } => Some(scores),
+            TileOutcome::Read { scores } | TileOutcome::OutOfDomain { scores, .. } => Some(scores),
             TileOutcome::Failed { .. } => None,
         }
+    }
+
+    /// Whether a clearance may rest on the tile: the model saw it, and it lies in its domain.
+    #[must_use]
+    pub fn is_analysed(&self) -> bool {
+        matches!(self.outcome, TileOutcome::Read { .. })
     }
 
     /// How the tile failed, if it did.
     #[must_use]
     pub fn failure(&self) -> Option<TileFailure> {
         match self.outcome {
-            TileOutcome::Read { .. } => None,
+            TileOutcome::Read { .. } | TileOutcome::OutOfDomain { .. } => None,
             TileOutcome::Failed { failure } => Some(failure),
         }
     }

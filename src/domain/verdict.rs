@@ -44,6 +44,8 @@ pub enum ReasonCode {
     Blurred,
     /// The tissue does not look like haematoxylin and eosin, or is too pale or too dark.
     WrongStain,
+    /// Most of the tissue is unlike what the model was made from.
+    OutOfDomain,
     /// µm per pixel is not known.
     UnknownScale,
     /// The slide's finest level is coarser than the model needs.

@@ -20,10 +20,11 @@ impl From<std::io::Error> for CsvError {
     }
 }
 
-/// Writes the tiles that the model saw, in `WSInfer`'s form: `minx,miny,width,height,prob_<class>…`
+/// Writes the tiles that were analysed, in `WSInfer`'s form: `minx,miny,width,height,prob_<class>…`
 /// in level-0 pixels.
 ///
-/// Pass the base grid ordered by x, then y; failed tiles are left out.
+/// Pass the base grid ordered by x, then y; failed tiles and those outside the model's domain are
+/// left out.
 ///
 /// # Errors
 /// When `out` cannot be written.
@@ -38,7 +39,7 @@ pub fn write_tiles_csv(
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(header(&["minx", "miny", "width", "height"], class_names))?;
     for result in base {
-        if let Some(scores) = result.scores() {
+        if let TileOutcome::Read { scores } = &result.outcome {
             let rect = &result.tile.rect;
             let place = [rect.x, rect.y, rect.width, rect.height].map(|v| v.to_string());
             csv.write_record(
@@ -52,8 +53,8 @@ pub fn write_tiles_csv(
     Ok(())
 }
 
-/// Writes what [`write_tiles_csv`] leaves out: failed base tiles and all refinement tiles, with
-/// their pass and outcome; a failed tile has empty score fields.
+/// Writes what [`write_tiles_csv`] leaves out: base tiles that were not analysed and all refinement
+/// tiles, with their pass and outcome; a failed tile has empty score fields.
 ///
 /// # Errors
 /// When `out` cannot be written.
@@ -68,8 +69,8 @@ pub fn write_extra_csv(
         &["minx", "miny", "width", "height", "pass", "outcome"],
         class_names,
     ))?;
-    let failed = base.iter().filter(|result| result.scores().is_none());
-    for result in failed.chain(refinement) {
+    let left_out = base.iter().filter(|result| !result.is_analysed());
+    for result in left_out.chain(refinement) {
         let rect = &result.tile.rect;
         let mut record: Vec<String> = [rect.x, rect.y, rect.width, rect.height]
             .map(|v| v.to_string())
@@ -84,6 +85,10 @@ pub fn write_extra_csv(
         match &result.outcome {
             TileOutcome::Read { scores } => {
                 record.push("read".into());
+                record.extend(scores.iter().map(ToString::to_string));
+            }
+            TileOutcome::OutOfDomain { scores, .. } => {
+                record.push("out_of_domain".into());
                 record.extend(scores.iter().map(ToString::to_string));
             }
             TileOutcome::Failed { failure } => {

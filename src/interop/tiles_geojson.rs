@@ -2,7 +2,7 @@
 
 use super::feature_id::feature_id;
 use crate::domain::geometry::Level0Rect;
-use crate::domain::tile::TileResult;
+use crate::domain::tile::{TileOutcome, TileResult};
 use geojson::feature::Id;
 use geojson::{Feature, GeometryValue, JsonObject};
 use serde_json::json;
@@ -11,7 +11,7 @@ use std::io::{self, Write};
 /// Kind of a tile feature, for its id.
 const TILE: u64 = 1;
 
-/// Writes the tiles that the model saw as a `FeatureCollection`, one feature at a time.
+/// Writes the tiles that were analysed as a `FeatureCollection`, one feature at a time.
 ///
 /// Rings run `(maxx,miny) (maxx,maxy) (minx,maxy) (minx,miny)`, closed, in level-0 pixels.
 ///
@@ -28,7 +28,7 @@ pub fn write_tiles_geojson(
     out.write_all(br#"{"type":"FeatureCollection","features":["#)?;
     let mut first = true;
     for result in base {
-        if let Some(scores) = result.scores() {
+        if let TileOutcome::Read { scores } = &result.outcome {
             if !first {
                 out.write_all(b",\n")?;
             }
@@ -68,7 +68,7 @@ fn tile_feature(rect: &Level0Rect, class_names: &[String], scores: &[f32]) -> Fe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::tile::{Pass, Tile, TileFailure, TileOutcome};
+    use crate::domain::tile::{Pass, Tile, TileFailure};
 
     #[test]
     fn only_tiles_that_the_model_saw_become_features() {

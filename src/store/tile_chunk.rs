@@ -5,7 +5,7 @@
 //! | bytes | what |
 //! |---|---|
 //! | 2 | `ZT` |
-//! | 1 | version, 1 |
+//! | 1 | version, 2 |
 //! | 4 | number of tiles |
 //!
 //! then for each tile
@@ -14,16 +14,19 @@
 //! |---|---|
 //! | 4 × 4 | x, y, width, height, level-0 pixels |
 //! | 1 | pass: 0 base, 1 refinement |
-//! | 1 | outcome: 0 read, 1 decode failed, 2 classify failed |
-//! | 1 | number of scores, 0 unless read |
+//! | 1 | outcome: 0 read, 1 decode failed, 2 classify failed, 3 stain failed, 4 out of the domain |
+//! | 1 | number of scores, 0 if it failed |
 //! | 4 each | scores, f32 |
+//! | 4 | only out of the domain: distance, f32 |
+//!
+//! Version 1 had no tiles out of the domain and is read as well.
 
 use crate::domain::geometry::Level0Rect;
 use crate::domain::tile::{Pass, Tile, TileFailure, TileOutcome, TileResult};
 use bytes::{Buf, BufMut};
 
 const MAGIC: &[u8; 2] = b"ZT";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Bytes of a tile without scores.
 const SMALLEST_TILE: usize = 19;
 
@@ -78,6 +81,7 @@ pub fn encode(tiles: &[TileResult]) -> Result<Vec<u8>, ChunkError> {
         });
         let (outcome, scores) = match &tile.outcome {
             TileOutcome::Read { scores } => (0, scores.as_slice()),
+            TileOutcome::OutOfDomain { scores, .. } => (4, scores.as_slice()),
             TileOutcome::Failed { failure } => match failure {
                 TileFailure::Decode => (1, [].as_slice()),
                 TileFailure::Classify => (2, [].as_slice()),
@@ -88,6 +92,9 @@ pub fn encode(tiles: &[TileResult]) -> Result<Vec<u8>, ChunkError> {
         out.put_u8(u8::try_from(scores.len()).map_err(|_| unfit("it has more than 255 scores"))?);
         for score in scores {
             out.put_f32_le(*score);
+        }
+        if let TileOutcome::OutOfDomain { distance, .. } = tile.outcome {
+            out.put_f32_le(distance);
         }
     }
     Ok(out)
@@ -103,7 +110,7 @@ pub fn decode(mut bytes: &[u8]) -> Result<Vec<TileResult>, ChunkError> {
     }
     bytes.advance(2);
     match bytes.get_u8() {
-        VERSION => {}
+        1..=VERSION => {}
         version => return Err(ChunkError::Later { version }),
     }
     let count = bytes.get_u32_le() as usize;
@@ -142,6 +149,12 @@ fn decode_tile(bytes: &mut &[u8]) -> Result<TileResult, ChunkError> {
     let scores: Vec<f32> = (0..scores).map(|_| bytes.get_f32_le()).collect();
     let outcome = match (outcome, scores.is_empty()) {
         (0, _) => TileOutcome::Read { scores },
+        (4, _) => TileOutcome::OutOfDomain {
+            scores,
+            distance: bytes
+                .try_get_f32_le()
+                .map_err(|_| malformed("it is cut short"))?,
+        },
         (1, true) => TileOutcome::Failed {
             failure: TileFailure::Decode,
         },
@@ -174,6 +187,8 @@ mod tests {
         let outcome = prop_oneof![
             proptest::collection::vec(0.0..=1.0_f32, 0..4)
                 .prop_map(|scores| TileOutcome::Read { scores }),
+            (proptest::collection::vec(0.0..=1.0_f32, 0..4), 0.0..1e6_f32)
+                .prop_map(|(scores, distance)| TileOutcome::OutOfDomain { scores, distance }),
             Just(TileOutcome::Failed {
                 failure: TileFailure::Decode
             }),
@@ -242,6 +257,13 @@ mod tests {
             encode(&[tile]),
             Err(ChunkError::Unfit { index: 0, .. })
         ));
+    }
+
+    #[test]
+    fn tiles_of_the_first_version_are_read() {
+        let mut bytes = encode(&[]).unwrap();
+        bytes[2] = 1;
+        assert_eq!(decode(&bytes), Ok(vec![]));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::lattice::Cell;
 use super::plan::Grid;
 use crate::domain::geometry::Level0Rect;
-use crate::domain::tile::{TileOutcome, TileResult};
+use crate::domain::tile::TileResult;
 use image::{Rgba, RgbaImage};
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ pub struct HeatMap {
     grid: Grid,
     bounds: Level0Rect,
     scores: HashMap<(u64, u64), f64>,
-    failed: HashSet<(u64, u64)>,
+    not_analysed: HashSet<(u64, u64)>,
 }
 
 /// Anchors of the *inferno* colour map at equal steps from 0 to 1: perceptually uniform and safe
@@ -57,9 +57,9 @@ fn opacity(score: f64) -> u8 {
 
 impl HeatMap {
     pub(super) fn new(grid: Grid, bounds: Level0Rect, cells: &[Cell], base: &[TileResult]) -> Self {
-        let failed = base
+        let not_analysed = base
             .iter()
-            .filter(|result| matches!(result.outcome, TileOutcome::Failed { .. }))
+            .filter(|result| !result.is_analysed())
             .map(|result| grid.place(&result.tile))
             .collect();
         Self {
@@ -69,13 +69,14 @@ impl HeatMap {
                 .iter()
                 .map(|cell| ((cell.column, cell.row), cell.score))
                 .collect(),
-            failed,
+            not_analysed,
         }
     }
 
     /// Draws the map over the whole slide, transparent where nothing was analysed.
     ///
-    /// `width × height` pixels cover the slide exactly. Tiles that failed are hatched.
+    /// `width × height` pixels cover the slide exactly. Tiles that failed or lie outside the model's
+    /// domain are hatched, over the score that they or their surroundings have.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn draw(&self, width: u32, height: u32) -> RgbaImage {
         let step_x = self.bounds.width as f64 / f64::from(width.max(1));
@@ -87,12 +88,12 @@ impl HeatMap {
                 at_x * 2 / self.grid.tile_width,
                 at_y * 2 / self.grid.tile_height,
             );
+            if (x + y) % 4 == 0 && self.not_analysed.contains(&(cell.0 / 2, cell.1 / 2)) {
+                return Rgba([160, 160, 160, 255]);
+            }
             if let Some(&score) = self.scores.get(&cell) {
                 let [r, g, b] = inferno(score);
                 return Rgba([r, g, b, opacity(score)]);
-            }
-            if self.failed.contains(&(cell.0 / 2, cell.1 / 2)) && (x + y) % 4 == 0 {
-                return Rgba([160, 160, 160, 255]);
             }
             Rgba([0, 0, 0, 0])
         })

@@ -267,6 +267,7 @@ mod tests {
                 clear_below: 0.5,
                 minimum_coverage: 0.9,
             },
+            domain_limit: None,
             values_per_patch: 300,
             preferred_batch: 1,
             sessions: 1,

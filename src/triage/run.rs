@@ -272,10 +272,7 @@ impl Run<'_> {
         refinement.sort_by_key(|result| (result.tile.rect.x, result.tile.rect.y));
         lattice.add(&refinement, self.contract);
 
-        let read = base
-            .iter()
-            .filter(|result| result.scores().is_some())
-            .count() as u64;
+        let read = base.iter().filter(|result| result.is_analysed()).count() as u64;
         let total = base.len() as u64;
         let (cells, windows) = (lattice.cells(), lattice.windows());
         let thresholds = &self.contract.thresholds;

@@ -6,7 +6,7 @@
 
 use super::read::FieldReader;
 use super::request::{Cancel, TriageError};
-use crate::classify::classifier::{Answer, Batch, Classifier, PatchBuffer};
+use crate::classify::classifier::{Answer, Batch, Classifier, PatchBuffer, PatchScores};
 use crate::domain::tile::{Tile, TileFailure, TileOutcome, TileResult};
 use crate::tissue::stain::{Appearance, StainCheck};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
@@ -183,7 +183,7 @@ impl Shared<'_> {
         match answer.scores {
             Ok(scores) => {
                 for (&index, scores) in members.iter().zip(scores) {
-                    let _ = self.outcomes[index].set(TileOutcome::Read { scores });
+                    let _ = self.outcomes[index].set(self.outcome(scores));
                 }
             }
             Err(error) => {
@@ -195,6 +195,18 @@ impl Shared<'_> {
         }
         (self.done)(members.len());
         answer.batch.buffer
+    }
+
+    fn outcome(&self, scores: PatchScores) -> TileOutcome {
+        match self.stream.classifier.contract().out_of_domain(&scores) {
+            None => TileOutcome::Read {
+                scores: scores.classes,
+            },
+            Some(distance) => TileOutcome::OutOfDomain {
+                scores: scores.classes,
+                distance,
+            },
+        }
     }
 
     fn fail(&self, index: usize, failure: TileFailure) {

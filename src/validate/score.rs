@@ -3,7 +3,7 @@
 use super::prediction::{Answer, Prediction};
 use super::set::sample::{Sample, SampleKind};
 use super::stats::confusion::{OperatingPoint, Zone};
-use crate::classify::classifier::{Batch, Classifier, ClassifyError, Contract};
+use crate::classify::classifier::{Batch, Classifier, ClassifyError, Contract, PatchScores};
 use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::domain::slide::Digest;
 use crate::domain::verdict::{Outcome, ReasonCode};
@@ -141,15 +141,22 @@ impl Scorer<'_> {
         !self.research && intended.contradicts(&sample.specimen)
     }
 
-    fn answer(&self, batch: Batch) -> Result<Vec<Vec<f32>>, ClassifyError> {
+    fn answer(&self, batch: Batch) -> Result<Vec<PatchScores>, ClassifyError> {
         let (reply, answers) = crossbeam_channel::bounded(1);
         self.classifier.submit(batch, reply)?;
         answers.recv().map_err(|_| ClassifyError::Closed)?.scores
     }
 
-    fn judged(&self, scores: &[f32]) -> Answer {
+    /// A patch outside the model's domain is answered only in research mode.
+    fn judged(&self, scores: &PatchScores) -> Answer {
         let contract = self.classifier.contract();
-        let score = contract.suspicion(scores);
+        let score = contract.suspicion(&scores.classes);
+        if !self.research && contract.out_of_domain(scores).is_some() {
+            return Answer::Abstained {
+                score: Some(score),
+                reasons: vec![ReasonCode::OutOfDomain],
+            };
+        }
         Answer::Scored {
             score,
             zone: patch_operating_point(contract)

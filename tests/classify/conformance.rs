@@ -111,7 +111,7 @@ fn every_batch_comes_back_once_with_its_buffer(model: &impl Classifier) {
             answer.batch.buffer,
             batch(model, 0, &[&fields[which]]).buffer
         );
-        assert_eq!(answer.scores.unwrap()[0], expected[which]);
+        assert_eq!(answer.scores.unwrap()[0].classes, expected[which]);
         seen.push(answer.batch.id);
     }
     seen.sort_unstable();

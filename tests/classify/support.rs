@@ -56,11 +56,12 @@ pub fn scores(model: &impl Classifier, fields: &[&RgbImage]) -> Vec<Vec<f32>> {
     answer(model, batch(model, 0, fields)).unwrap()
 }
 
-/// The answer to one batch.
+/// Class scores of one batch.
 pub fn answer(model: &impl Classifier, batch: Batch) -> Result<Vec<Vec<f32>>, ClassifyError> {
     let (reply, answers) = unbounded();
     model.submit(batch, reply).unwrap();
-    answers.recv().unwrap().scores
+    let scores = answers.recv().unwrap().scores?;
+    Ok(scores.into_iter().map(|patch| patch.classes).collect())
 }
 
 /// Whether a buffer holds bytes.

@@ -101,6 +101,23 @@ def two_inputs() -> onnx.ModelProto:
     return model
 
 
+def with_distance() -> onnx.ModelProto:
+    """Answers, beside the logits, how far they lie apart: a distance whose value a test can work out."""
+    model = plain()
+    model.graph.initializer.append(constant("difference", [-1, 1], (2, 1)))
+    model.graph.node.append(helper.make_node("MatMul", ["logits", "difference"], ["apart"]))
+    model.graph.node.append(helper.make_node("Abs", ["apart"], ["distance"]))
+    model.graph.output.append(helper.make_tensor_value_info("distance", TensorProto.FLOAT, ["N", 1]))
+    return model
+
+
+def negative_distance() -> onnx.ModelProto:
+    """Answers distances below 0."""
+    model = with_distance()
+    model.graph.node[-1].op_type = "Neg"
+    return model
+
+
 def external_data() -> onnx.ModelProto:
     """Keeps weights in a second file, which no digest covers."""
     model = plain()
@@ -124,6 +141,8 @@ def main() -> None:
     save("not_a_number", not_a_number())
     save("three_outputs", three_outputs())
     save("two_inputs", two_inputs())
+    save("with_distance", with_distance())
+    save("negative_distance", negative_distance())
     # The checker would look for the second file.
     onnx.save(external_data(), FOLDER / "external_data.onnx")
 

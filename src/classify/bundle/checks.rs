@@ -80,6 +80,7 @@ pub fn manifest(manifest: &Manifest, config: &ZooConfig, path: &Path) -> Result<
     intended_use(manifest, path)?;
     positive_classes(manifest, config, path)?;
     thresholds(manifest, config, path)?;
+    domain(manifest, path)?;
     variants(manifest, config, path)
 }
 
@@ -234,6 +235,18 @@ fn thresholds(manifest: &Manifest, config: &ZooConfig, path: &Path) -> Result<()
     Ok(())
 }
 
+fn domain(manifest: &Manifest, path: &Path) -> Result<(), BundleError> {
+    let Some(domain) = &manifest.domain else {
+        return Ok(());
+    };
+    if domain.limit.is_finite() && domain.limit > 0.0 {
+        Ok(())
+    } else {
+        let why = format!("is {}, not a number above 0", domain.limit);
+        Err(refused(path, "domain.limit", why))
+    }
+}
+
 fn variants(manifest: &Manifest, config: &ZooConfig, path: &Path) -> Result<(), BundleError> {
     if manifest.variants.is_empty() {
         return Err(refused(path, "variant", "is empty; a bundle has weights"));
@@ -247,6 +260,7 @@ fn variants(manifest: &Manifest, config: &ZooConfig, path: &Path) -> Result<(), 
     }
     for variant in &manifest.variants {
         one_variant(variant, config, path)?;
+        golden_distances(variant, manifest.domain.is_some(), path)?;
     }
     Ok(())
 }
@@ -286,6 +300,29 @@ fn one_variant(variant: &Variant, config: &ZooConfig, path: &Path) -> Result<(),
             );
             return Err(refused(path, "variant.golden.expected", why));
         }
+    }
+    Ok(())
+}
+
+/// The distance decides what may be cleared, so it is proved like the scores.
+fn golden_distances(variant: &Variant, has_domain: bool, path: &Path) -> Result<(), BundleError> {
+    for golden in &variant.golden {
+        let why = match golden.distance {
+            None if has_domain => format!(
+                "is missing for `{}`; a bundle with a [domain] states the distance of every golden patch",
+                golden.file
+            ),
+            Some(_) if !has_domain => format!(
+                "is stated for `{}`, but there is no [domain] that names its output",
+                golden.file
+            ),
+            Some(distance) if !(distance.is_finite() && distance >= 0.0) => format!(
+                "is {distance} for `{}`, not a number of 0 or more",
+                golden.file
+            ),
+            _ => continue,
+        };
+        return Err(refused(path, "variant.golden.distance", why));
     }
     Ok(())
 }

@@ -153,6 +153,11 @@ impl Bundle {
         GraphContract {
             input_name: variant.input_name.clone(),
             output_name: variant.output_name.clone(),
+            distance_name: self
+                .manifest
+                .domain
+                .as_ref()
+                .map(|domain| domain.output_name.clone()),
             layout: PatchLayout {
                 form: variant.input,
                 side: self.patch_pixels(),

@@ -260,6 +260,22 @@ pub enum BundleError {
         /// The engine.
         engine: String,
     },
+    /// The distances from the domain are not those of the model that was bundled.
+    #[error(
+        "{path}: the distance from the model's domain is {found:.3} on {engine}, expected {expected:.3} within {tolerance:.3}; transform or weights do not belong to this bundle"
+    )]
+    GoldenDistance {
+        /// The golden patch.
+        path: PathBuf,
+        /// The distance that `bundle.toml` states.
+        expected: f64,
+        /// The distance found.
+        found: f64,
+        /// The largest difference.
+        tolerance: f64,
+        /// The engine.
+        engine: String,
+    },
     /// What else is in the batch changes the scores.
     #[error(
         "{path}: a golden patch scores {alone:.6} alone and {together:.6} in a batch; the graph mixes patches, such as batch normalisation left in training mode: export it in evaluation mode"

@@ -5,19 +5,22 @@ use crate::classify::bundle::checks::LARGEST_SIDE;
 use crate::classify::bundle::contents::Bundle;
 use crate::classify::bundle::error::BundleError;
 use crate::classify::bundle::manifest::{Golden, Variant};
-use crate::classify::model_session::ModelSession;
+use crate::classify::model_session::{ModelSession, RawAnswer};
 use crate::classify::preprocess::Preprocessor;
 use image::{ImageReader, RgbImage};
 use std::io::Cursor;
 
 /// Raw outputs this near to scores are taken for scores.
 const LIKE_SCORES: f32 = 1e-3;
+/// Largest difference of a distance, as a share of it, or of 1 where it is smaller.
+const DISTANCE_TOLERANCE: f64 = 0.05;
 
 /// Runs the golden patches of a variant, each alone and all together, and compares.
 ///
 /// # Errors
 /// [`BundleError::GoldenImage`], [`BundleError::GoldenRun`], [`BundleError::BatchDependent`],
-/// [`BundleError::ActivationInGraph`] or [`BundleError::GoldenMismatch`].
+/// [`BundleError::ActivationInGraph`], [`BundleError::GoldenMismatch`] or
+/// [`BundleError::GoldenDistance`].
 pub fn check(
     bundle: &Bundle,
     variant: &Variant,
@@ -34,7 +37,7 @@ pub fn check(
         });
     }
     for (golden, row) in variant.golden.iter().zip(&raw) {
-        let scores = row.iter().zip(&golden.expected);
+        let scores = row.values.iter().zip(&golden.expected);
         for ((&found, &expected), class) in scores.zip(&bundle.config().class_names) {
             let found = f64::from(found.score);
             if (found - expected).abs() > variant.tolerance {
@@ -44,6 +47,18 @@ pub fn check(
                     expected,
                     found,
                     tolerance: variant.tolerance,
+                    engine: engine.to_owned(),
+                });
+            }
+        }
+        if let (Some(expected), Some(found)) = (golden.distance, row.distance) {
+            let (found, tolerance) = (f64::from(found), expected.max(1.0) * DISTANCE_TOLERANCE);
+            if (found - expected).abs() > tolerance {
+                return Err(BundleError::GoldenDistance {
+                    path: bundle.golden_image(golden)?.0,
+                    expected,
+                    found,
+                    tolerance,
                     engine: engine.to_owned(),
                 });
             }
@@ -59,14 +74,21 @@ struct Value {
     score: f32,
 }
 
+/// One golden patch.
+#[derive(Debug, Clone)]
+struct Row {
+    values: Vec<Value>,
+    distance: Option<f32>,
+}
+
 fn run(
     bundle: &Bundle,
     variant: &Variant,
     session: &mut ModelSession,
     preprocessor: &Preprocessor,
-) -> Result<Vec<Vec<Value>>, BundleError> {
+) -> Result<Vec<Row>, BundleError> {
     let weights = bundle.weights_path(variant)?;
-    let mut score = |buffer: &_, patches| -> Result<Vec<Vec<Value>>, BundleError> {
+    let mut score = |buffer: &_, patches| -> Result<Vec<Row>, BundleError> {
         let raw = session
             .raw(buffer, patches)
             .map_err(|source| BundleError::GoldenRun {
@@ -90,7 +112,9 @@ fn run(
         alone.extend(score(&one, 1)?);
     }
     let together = score(&all, variant.golden.len() + 1)?;
-    for (one, other) in alone.iter().flatten().zip(together.iter().flatten()) {
+    let values =
+        |rows: &[Row]| -> Vec<Value> { rows.iter().flat_map(|row| row.values.clone()).collect() };
+    for (one, other) in values(&alone).iter().zip(&values(&together)) {
         let (alone, together) = (f64::from(one.score), f64::from(other.score));
         if (alone - together).abs() > variant.tolerance {
             return Err(BundleError::BatchDependent {
@@ -103,13 +127,18 @@ fn run(
     Ok(alone)
 }
 
-fn valued(raw: Vec<f32>) -> Vec<Value> {
-    let mut scores = raw.clone();
-    Activation::of(raw.len()).apply(&mut scores);
-    raw.into_iter()
-        .zip(scores)
-        .map(|(raw, score)| Value { raw, score })
-        .collect()
+fn valued(raw: RawAnswer) -> Row {
+    let mut scores = raw.classes.clone();
+    Activation::of(scores.len()).apply(&mut scores);
+    Row {
+        values: raw
+            .classes
+            .into_iter()
+            .zip(scores)
+            .map(|(raw, score)| Value { raw, score })
+            .collect(),
+        distance: raw.distance,
+    }
 }
 
 fn decode(bundle: &Bundle, golden: &Golden) -> Result<RgbImage, BundleError> {
@@ -144,20 +173,20 @@ fn decode(bundle: &Bundle, golden: &Golden) -> Result<RgbImage, BundleError> {
 /// Several outputs that are shares of one on every patch are taken for scores: logits do not do
 /// that. One output between 0 and 1 may well be a logit; it is taken for a score if, and only if,
 /// it agrees with the expected score on every patch and its sigmoid does not.
-fn activation_in_graph(rows: &[Vec<Value>], variant: &Variant) -> Option<&'static str> {
+fn activation_in_graph(rows: &[Row], variant: &Variant) -> Option<&'static str> {
+    let values = || rows.iter().flat_map(|row| &row.values);
     let in_range = |value: &Value| (-LIKE_SCORES..=1.0 + LIKE_SCORES).contains(&value.raw);
-    if !rows.iter().flatten().all(in_range) {
+    if !values().all(in_range) {
         return None;
     }
-    let outputs = rows.first()?.len();
+    let outputs = rows.first()?.values.len();
     if outputs > 1 {
         let sums_to_one =
-            |row: &Vec<Value>| (row.iter().map(|v| v.raw).sum::<f32>() - 1.0).abs() <= LIKE_SCORES;
+            |row: &Row| (row.values.iter().map(|v| v.raw).sum::<f32>() - 1.0).abs() <= LIKE_SCORES;
         return rows.iter().all(sums_to_one).then_some("softmax");
     }
     let agrees = |pick: fn(&Value) -> f32| {
-        rows.iter()
-            .flatten()
+        values()
             .zip(variant.golden.iter().flat_map(|golden| &golden.expected))
             .all(|(value, &expected)| {
                 (f64::from(pick(value)) - expected).abs() <= variant.tolerance

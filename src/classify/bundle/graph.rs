@@ -6,7 +6,7 @@ use crate::classify::patch_layout::PatchForm;
 use ort::value::{Outlet, TensorElementType, ValueType};
 use std::path::Path;
 
-/// Checks names, element types and shapes of the graph's input and output.
+/// Checks names, element types and shapes of the graph's input and outputs.
 ///
 /// A dimension that the graph leaves open fits any number; the batch must be left open.
 ///
@@ -26,19 +26,25 @@ pub fn check(session: &ModelSession, weights: &Path) -> Result<(), BundleError> 
             });
         }
     }
-    let wanted = Wanted {
-        name: &graph.output_name,
-        element: TensorElementType::Float32,
-        dimensions: vec![graph.classes],
-    };
-    match outputs.iter().find(|output| fits(output, &wanted)) {
-        Some(output) => dynamic_batch(output, weights),
-        None => Err(BundleError::Output {
-            path: weights.to_path_buf(),
-            expected: wanted.to_string(),
-            found: listed(outputs),
-        }),
+    let distance = graph.distance_name.iter().map(|name| (name, 1));
+    for (name, columns) in std::iter::once((&graph.output_name, graph.classes)).chain(distance) {
+        let wanted = Wanted {
+            name,
+            element: TensorElementType::Float32,
+            dimensions: vec![columns],
+        };
+        match outputs.iter().find(|output| fits(output, &wanted)) {
+            Some(output) => dynamic_batch(output, weights)?,
+            None => {
+                return Err(BundleError::Output {
+                    path: weights.to_path_buf(),
+                    expected: wanted.to_string(),
+                    found: listed(outputs),
+                });
+            }
+        }
     }
+    Ok(())
 }
 
 /// A tensor as the bundle states it; the dimensions are those after the batch.

@@ -35,6 +35,9 @@ pub struct Manifest {
     /// Thresholds on the slide score, if they differ from those on tiles.
     #[serde(default)]
     pub slide_rule: Option<SlideRule>,
+    /// What lies in the model's domain, if the model tells.
+    #[serde(default)]
+    pub domain: Option<Domain>,
     /// Weights files; the first is the one that runs unless another is asked for.
     #[serde(rename = "variant")]
     pub variants: Vec<Variant>,
@@ -100,6 +103,18 @@ pub struct SlideRule {
     pub chosen_on: String,
 }
 
+/// What lies in the model's domain.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Domain {
+    /// Name of the output of every variant with the distance of a patch, `[N, 1]`, 0 or more.
+    pub output_name: String,
+    /// Distance above which a patch is unlike what the model was made from.
+    pub limit: f64,
+    /// The data on which the limit was chosen.
+    pub chosen_on: String,
+}
+
 /// One file of weights.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,6 +148,9 @@ pub struct Golden {
     pub file: String,
     /// Scores in the order of the classes.
     pub expected: Vec<f64>,
+    /// Its distance from the model's domain, if the bundle has a domain.
+    #[serde(default)]
+    pub distance: Option<f64>,
 }
 
 impl Manifest {

@@ -32,6 +32,10 @@ const REASONS: Record<string, Told> = {
     title: 'Not stained as expected',
     next: 'Check stain, exposure and the file, then scan again. Read the slide by eye.',
   },
+  out_of_domain: {
+    title: 'Unlike the tissue the model was made from',
+    next: 'Check organ, stain and scanner. Read the slide by eye.',
+  },
   unknown_scale: {
     title: 'Scale unknown',
     next: 'State the µm per pixel in the case and run again.',

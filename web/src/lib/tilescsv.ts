@@ -1,9 +1,9 @@
-/** Reads the tiles that could not be read out of `tiles-extra.csv`. */
+/** Reads the tiles that were not analysed out of `tiles-extra.csv`. */
 
 import type { Rect } from './geometry.ts';
 
-/** Rectangles of the failed tiles, level-0 pixels. Columns are found by name. */
-export function failedTiles(csv: string): Rect[] {
+/** Rectangles of the tiles that failed or lie outside the model's domain, level-0 pixels. Columns are found by name. */
+export function notAnalysedTiles(csv: string): Rect[] {
   const [header, ...lines] = csv.trim().split(/\r?\n/);
   const names = (header ?? '').split(',').map((name) => name.trim());
   const column = Object.fromEntries(names.map((name, index) => [name, index]));
@@ -13,7 +13,7 @@ export function failedTiles(csv: string): Rect[] {
   }
   return lines
     .map((line) => line.split(','))
-    .filter((cells) => cells[outcome]?.startsWith('failed'))
+    .filter((cells) => cells[outcome]?.startsWith('failed') || cells[outcome] === 'out_of_domain')
     .map((cells) => ({
       x: Number(cells[minx]),
       y: Number(cells[miny]),

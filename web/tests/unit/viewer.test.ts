@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { forVersion } from '../../src/lib/api/slides.ts';
 import { bounds, contains, fieldAround, pathData } from '../../src/lib/geometry.ts';
 import { equivalentMagnification, scaleBar } from '../../src/lib/scalebar.ts';
-import { failedTiles } from '../../src/lib/tilescsv.ts';
+import { notAnalysedTiles } from '../../src/lib/tilescsv.ts';
 
 const ring = {
   exterior: [
@@ -58,14 +58,18 @@ test('the field around a region has room and a least size', () => {
   assert.deepEqual(fieldAround(box, 100), { x: -45, y: -45, width: 100, height: 100 });
 });
 
-test('only failed tiles are hatched', () => {
+test('only tiles that were not analysed are hatched', () => {
   const csv =
     'minx,miny,width,height,pass,outcome,prob_normal,prob_tumor\n' +
     '186,7,186,186,base,failed:decode,,\n' +
+    '372,7,186,186,base,out_of_domain,0.2,0.8\n' +
     '93,7,186,186,refinement,read,0.5,0.5\n';
-  assert.deepEqual(failedTiles(csv), [{ x: 186, y: 7, width: 186, height: 186 }]);
-  assert.deepEqual(failedTiles(''), []);
-  assert.deepEqual(failedTiles('a,b\n1,2\n'), []);
+  assert.deepEqual(notAnalysedTiles(csv), [
+    { x: 186, y: 7, width: 186, height: 186 },
+    { x: 372, y: 7, width: 186, height: 186 },
+  ]);
+  assert.deepEqual(notAnalysedTiles(''), []);
+  assert.deepEqual(notAnalysedTiles('a,b\n1,2\n'), []);
 });
 
 test('each verdict has its own heat-map address', () => {
