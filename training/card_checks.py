@@ -30,7 +30,8 @@ def domain(metrics: Metrics) -> str:
     lines = [
         f"## {title}",
         "",
-        f"A tile with a `distance` above {limit['limit']:g} is not judged. Chosen as the {limit['chosen_on']}. Which quantile was settled "
+        f"A tile with a `distance` above {limit['limit']:g} never supports a clearance and counts as not analysed; on a slide its "
+        f"score may still raise a suspicion (`docs/decisions/0009-model-domain.md`). Chosen as the {limit['chosen_on']}. Which quantile was settled "
         "after a look at the sets below (99.5 % let most of them pass), so what is told of them is to that extent too good. All are "
         f"brought to one scale and encoded alike; the AUROC is against `{TUNING}`. Patches of one image are alike and few images were at "
         "hand, so the intervals are too narrow. The scale of the slides but CMU-1 is assumed. The sets come from other laboratories: "
@@ -41,17 +42,17 @@ def domain(metrics: Metrics) -> str:
             ("set", "AUROC", "beyond the limit", "AUROC, int8", "beyond the limit, int8"),
             ((f["set"], *_told(f), *_told(i)) for f, i in by_set),
         ),
-        "",
-        "What other limits would keep out, by the share of in-domain patches that chose them and lie within:",
-        "",
-        *table(
-            ("set", *(f"{inside} within: above {at:g}" for inside, at in metrics["other_limits"].items())),
-            (
-                (entry["set"], *(percent(beyond) for beyond in entry["beyond_others"].values()))
-                for entry in measured[F32.id]
-            ),
-        ),
     ]
+    if "other_limits" in metrics:
+        lines += [
+            "",
+            "What other limits would keep out, by the share of in-domain patches that chose them and lie within:",
+            "",
+            *table(
+                ("set", *(f"{inside} within: above {at:g}" for inside, at in metrics["other_limits"].items())),
+                ((e["set"], *(percent(beyond) for beyond in e["beyond_others"].values())) for e in measured[F32.id]),
+            ),
+        ]
     return "\n".join(lines)
 
 
