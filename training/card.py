@@ -8,7 +8,7 @@ from . import bundle, card_checks, card_origin, evaluate, plots, zones
 from .bundle import F32, INT8
 from .data import TISSUE_RICH_BACKGROUND, VALID_PARTS
 from .intervals import DESIGN_EFFECTS
-from .markdown import estimate, percent, proportion, table
+from .markdown import estimate, proportion, share, table
 
 Metrics = dict[str, Any]
 
@@ -191,11 +191,11 @@ def tile_thresholds(metrics: Metrics) -> str:
     lines = [
         "## Tile thresholds",
         "",
-        f"Chosen on {point['chosen_on']}, which chose nothing else but these and the domain limit, on the softmax score of `tumor`: "
+        f"Chosen on {point['chosen_on']}, which choose thresholds and nothing else, on the softmax score of `tumor`: "
         f"**suspicious** at or above {point['suspicious_at']:.4f} (99 % of normal patches lie below), **no suspicion** below "
         f"{point['clear_below']:.4f}, **undecided** between. Tiles beyond the domain limit are not judged.",
         "",
-        f"With {percent(zones.CONFIDENCE)} confidence over `{THRESHOLDS}` at most {percent(zones.MISSED_SHARE)} of tumour patches land in "
+        f"With {share(zones.CONFIDENCE)} confidence over `{THRESHOLDS}` at most {share(zones.MISSED_SHARE)} of tumour patches land in "
         "“no suspicion” (Learn-then-Test with the exact binomial tail; a tumour patch beyond the domain limit counts as not cleared; "
         f"both variants meet it). {EXCHANGEABLE} With slides instead of patches as the unit it would be weaker by an unknown amount.",
         "",
@@ -219,7 +219,7 @@ def tile_thresholds(metrics: Metrics) -> str:
             ),
             (
                 (
-                    *(percent(entry["wanted_specificity"]), f"{entry['suspicious_at']:.4f}"),
+                    *(share(entry["wanted_specificity"]), f"{entry['suspicious_at']:.4f}"),
                     *(proportion(entry[key]) for key in ("sensitivity", "specificity", "answered")),
                 )
                 for entry in metrics["trade"]
@@ -240,9 +240,9 @@ def _aim(metrics: Metrics) -> str:
     reached = "is reached" if answered >= zones.ANSWERED_AIM else "is not reached"
     enough = [entry for entry in metrics["trade"] if entry["answered"]["value"] >= zones.ANSWERED_AIM]
     instead = (
-        f"it would take an upper threshold below which only {percent(enough[0]['wanted_specificity'])} of normal patches lie"
+        f"it would take an upper threshold below which only {share(enough[0]['wanted_specificity'])} of normal patches lie"
         if enough
         else "none of the thresholds above reaches it"
     )
     more = "" if answered >= zones.ANSWERED_AIM else f": {instead}"
-    return f"The aim of {percent(zones.ANSWERED_AIM)} answered {reached}{more}."
+    return f"The aim of {share(zones.ANSWERED_AIM)} answered {reached}{more}."

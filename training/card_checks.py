@@ -8,7 +8,7 @@ from . import plots, slide_rule
 from .bundle import F32, INT8
 from .data import VALID_PARTS
 from .lesions import FALSE_SECTIONS
-from .markdown import estimate, percent, proportion, table
+from .markdown import estimate, percent, proportion, share, table
 
 Metrics = dict[str, Any]
 
@@ -30,31 +30,35 @@ def domain(metrics: Metrics) -> str:
     lines = [
         f"## {title}",
         "",
-        f"A tile with a `distance` above {limit['limit']:g} is not judged. Chosen as the {limit['chosen_on']}: every set below is left "
-        f"out of the choice. All are brought to one scale and encoded alike; the AUROC is against `{TUNING}`. Patches of one image are "
-        "alike and few images were at hand, so the intervals are too narrow. The scale of the slides but CMU-1 is assumed. The sets come "
-        "from other laboratories: scanner, stain and sharpness have a share in what is noticed. What the distance says of lymph nodes of "
-        "another laboratory is not known.",
+        f"A tile with a `distance` above {limit['limit']:g} never supports a clearance and counts as not analysed; on a slide its "
+        f"score may still raise a suspicion (`docs/decisions/0009-model-domain.md`). Chosen as the {limit['chosen_on']}. Which quantile was settled "
+        "after a look at the sets below (99.5 % let most of them pass), so what is told of them is to that extent too good. All are "
+        f"brought to one scale and encoded alike; the AUROC is against `{TUNING}`. Patches of one image are alike and few images were at "
+        "hand, so the intervals are too narrow. The scale of the slides but CMU-1 is assumed. The sets come from other laboratories: "
+        "scanner, stain and sharpness have a share in what is noticed. What the distance says of lymph nodes of another laboratory is "
+        "not known.",
         "",
         *table(
             ("set", "AUROC", "beyond the limit", "AUROC, int8", "beyond the limit, int8"),
-            (
-                (
-                    float_row["set"],
-                    *(
-                        cell
-                        for entry in (float_row, int8_row)
-                        for cell in (
-                            "" if entry["auroc"] is None else f"{entry['auroc']:.3f}",
-                            proportion(entry["beyond_limit"]),
-                        )
-                    ),
-                )
-                for float_row, int8_row in by_set
-            ),
+            ((f["set"], *_told(f), *_told(i)) for f, i in by_set),
         ),
     ]
+    if "other_limits" in metrics:
+        lines += [
+            "",
+            "What other limits would keep out, by the share of in-domain patches that chose them and lie within:",
+            "",
+            *table(
+                ("set", *(f"{inside} within: above {at:g}" for inside, at in metrics["other_limits"].items())),
+                ((e["set"], *(percent(beyond) for beyond in e["beyond_others"].values())) for e in measured[F32.id]),
+            ),
+        ]
     return "\n".join(lines)
+
+
+def _told(entry: Metrics) -> tuple[str, str]:
+    auroc = "" if entry["auroc"] is None else f"{entry['auroc']:.3f}"
+    return auroc, proportion(entry["beyond_limit"])
 
 
 def slide_thresholds(metrics: Metrics) -> str:
@@ -76,8 +80,8 @@ def slide_thresholds(metrics: Metrics) -> str:
         "tiles there are always some.",
         f"Suspicious at or above {chosen['suspicious_at']}, may be cleared below {chosen['clear_below']}. Chosen on {chosen['chosen_on']}.",
         "",
-        f"With 95 % confidence over these simulated sections at most {percent(FALSE_SECTIONS)} of normal ones score above "
-        f"{rule['normal_bound']:.3f}, and at most {percent(slide_rule.CLEARED_LESIONS)} of those with a lesion of "
+        f"With 95 % confidence over these simulated sections at most {share(FALSE_SECTIONS)} of normal ones score above "
+        f"{rule['normal_bound']:.3f}, and at most {share(slide_rule.CLEARED_LESIONS)} of those with a lesion of "
         f"{slide_rule.DECIDING_MM:g} mm below {rule['lesion_bound']:.3f}. {room} Both variants were used.",
         "",
         *sections_table(rule[THRESHOLDS]),
@@ -122,7 +126,7 @@ def lesions(metrics: Metrics) -> str:
         "disc of tumour patches at a random place, read with the product's rule, half-stride tiles included. Patches repeat many times "
         "within a section and between sections, neighbours are drawn independently (on real slides false alarms lie together, which "
         "the rule is weaker against), patches meet in seams, and patches labelled tumour may hold little of it. The intervals speak of "
-        "the number of sections alone.",
+        "the number of sections alone; the sections with a lesion are those without, with a disc put in.",
     ]
     for split, by_variant in measured.items():
         for variant, figures in by_variant.items():
@@ -151,7 +155,7 @@ def false_tiles(figures: Metrics) -> list[str]:
     return [
         f"Tile specificity {100 * figures['tile_specificity']:.2f} %: {figures['false_tiles_per_100_mm2']:.0f} false-positive tiles per "
         f"100 mm² of normal tissue, where exactly 99 % would give {at_99:.0f}. To keep normal sections of this size from being suspicious "
-        f"in more than {percent(FALSE_SECTIONS)}, the window rule needs {text} (all normal scores raised alike on the logit; base tiles "
+        f"in more than {share(FALSE_SECTIONS)}, the window rule needs {text} (all normal scores raised alike on the logit; base tiles "
         f"only); a rule that goes by the highest tile would need {100 * figures['needed_by_highest_tile']:.4f} %.",
     ]
 

@@ -14,12 +14,12 @@ from scipy.special import expit, logit
 
 from . import lattice
 from .intervals import share_of
-from .mosaic import PIXELS, SIDE, Model, Section
+from .mosaic import PIXELS, SIDE, Ground, Model, Section
 
 SEED = 2026
 NONE_MM = 0.0
-SECTIONS = {NONE_MM: 200, 0.2: 200, 0.6: 200, 2.0: 60}
-"""Simulated sections for each diameter of the lesion in mm."""
+SECTIONS = {NONE_MM: 150, 0.2: 150, 0.6: 150, 2.0: 40}
+"""Simulated sections for each diameter of the lesion in mm; the same grounds with and without."""
 FALSE_SECTIONS = 0.05
 """Share of normal sections that may be suspicious."""
 SHIFTS = np.arange(-3, 3.01, 0.1)
@@ -58,9 +58,12 @@ class Reading:
 def sections(read_with: Model, spacing_um: float) -> dict[float, list[Section]]:
     """The sections by diameter of their lesion in mm; seeded, so the same places for every network."""
     random = np.random.default_rng(SEED)
+    grounds = [Ground(read_with, random) for _ in range(max(SECTIONS.values()))]
     made = {}
     for millimetres, count in SECTIONS.items():
-        made[millimetres] = [Section(read_with, UM_PER_MM * millimetres / spacing_um, random) for _ in range(count)]
+        made[millimetres] = [
+            Section(ground, UM_PER_MM * millimetres / spacing_um, random) for ground in grounds[:count]
+        ]
         print(f"{count} sections laid out, lesion {millimetres:g} mm", flush=True)
     return made
 
@@ -73,9 +76,9 @@ def read(section: Section, clear_below: float) -> Reading:
     if section.disc is not None:
         centres = (np.arange(SIDE) + 0.5) * PIXELS
         away = np.hypot(centres[:, None] - section.disc.row, centres[None] - section.disc.column)
-        at_lesion = float(np.nanmax(np.where(away <= section.disc.radius + PIXELS, windows, np.nan)))
-    refined = int((~np.isnan(nodes)).sum() - (~np.isnan(section.base)).sum())
-    return Reading(float(np.nanmax(windows)), at_lesion, float((~np.isnan(section.base)).mean()), refined)
+        at_lesion = float(windows[away <= section.disc.radius + PIXELS].max())
+    refined = int((~np.isnan(nodes)).sum()) - section.base.size
+    return Reading(float(windows.max()), at_lesion, float(section.inside.mean()), refined)
 
 
 def measure(
@@ -140,4 +143,4 @@ def false_tiles(normal: list[Section], rule: Rule, tile_suspicious_at: float, sp
 def _highest_of_base_tiles(base: np.ndarray) -> float:
     nodes = lattice.empty(*base.shape)
     nodes[::2, ::2] = base
-    return float(np.nanmax(lattice.windows(nodes)))
+    return float(lattice.windows(nodes).max())

@@ -8,10 +8,15 @@ together pixel by pixel and scored.
 What it is not: neighbours on a real slide look alike, and so do their errors; here they are drawn
 independently. Patches repeat many times within a section. Where patches meet there are seams. A
 patch labelled tumour may hold little of it.
+
+A tile beyond the domain limit keeps its score and lowers the coverage, as in the program; see
+docs/decisions/0009-model-domain.md.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,75 +83,98 @@ class Disc:
         columns = np.arange(left, left + PIXELS)[None] + 0.5 - self.column
         return rows**2 + columns**2 < self.radius**2
 
+    def touched(self) -> Iterator[tuple[int, int]]:
+        """Rows and columns of the base tiles that it may reach."""
+        rows, columns = (
+            range(int((centre - self.radius) // PIXELS), int((centre + self.radius) // PIXELS) + 1)
+            for centre in (self.row, self.column)
+        )
+        return itertools.product(rows, columns)
+
+
+class Ground:
+    """A section without a lesion; half-stride tiles are scored when they are first asked for, and only once."""
+
+    def __init__(self, read_with: Model, random: np.random.Generator) -> None:
+        """Every place drawn anew."""
+        self.model = read_with
+        self.places = read_with.normal.draw(random)
+        chosen = tuple(np.moveaxis(self.places, 2, 0))
+        self.scores, self.distances = read_with.normal.scores[chosen], read_with.normal.distances[chosen]
+        self.between: dict[Node, float] = {}
+
+    def pixels(self, node: Node) -> np.ndarray:
+        """`[96, 96, 3]` of the tile at a node."""
+        return _laid(self.model.normal, self.places, node)
+
 
 class Section:
-    """One simulated section; tiles are scored when they are first asked for."""
+    """A ground, with a lesion or without."""
 
-    def __init__(self, read_with: Model, diameter: float, random: np.random.Generator) -> None:
-        """`diameter` of the lesion in pixels, 0 for none."""
-        self.model = read_with
-        self.normal, self.tumor = read_with.normal.draw(random), read_with.tumor.draw(random)
-        margin = diameter / 2 + PIXELS
-        centre = random.uniform(margin, SIDE * PIXELS - margin, size=2)
-        self.disc = Disc(float(centre[0]), float(centre[1]), diameter / 2) if diameter else None
-        self.base = self._base()
-        self.between: dict[Node, float] = {}
+    def __init__(self, ground: Ground, diameter: float, random: np.random.Generator) -> None:
+        """`diameter` of the lesion in pixels, 0 for none; it lies at a random place."""
+        self.ground, self.model = ground, ground.model
+        self.disc: Disc | None = None
+        if diameter:
+            margin = diameter / 2 + PIXELS
+            row, column = random.uniform(margin, SIDE * PIXELS - margin, size=2).tolist()
+            self.disc = Disc(row, column, diameter / 2)
+            self.tumor = self.model.tumor.draw(random)
+        self.base, self.inside = self._base()
+        self.over_lesion: dict[Node, float] = {}
 
     def read(self, clear_below: float) -> np.ndarray:
         """The lattice after both passes with this clearing threshold."""
         nodes = lattice.empty(SIDE, SIDE)
         nodes[::2, ::2] = self.base
         wanted = lattice.refinement(nodes, clear_below, lattice.budget(self.base.size))
-        unknown = [node for node in wanted if node not in self.between]
-        self.between.update(zip(unknown, self._score(unknown), strict=True))
-        for node in wanted:
-            nodes[node] = self.between[node]
+        over = {node for node in wanted if self.disc is not None and self._covered(node).any()}
+        for known, some in ((self.over_lesion, over), (self.ground.between, set(wanted) - over)):
+            unknown = sorted(some - known.keys())
+            known.update(zip(unknown, self._ask(unknown).scores, strict=True))
+            for node in some:
+                nodes[node] = known[node]
         return nodes
 
-    def _base(self) -> np.ndarray:
-        kinds = self.normal
-        scores = self._judged(self.model.normal, kinds)
-        if self.disc is None:
-            return scores
-        inside = self._judged(self.model.tumor, self.tumor)
-        across = []
-        reach = self.disc.radius + PIXELS
-        for row, column in np.argwhere(np.ones_like(scores)).tolist():
-            top, left = row * PIXELS, column * PIXELS
-            if np.hypot(top + HALF - self.disc.row, left + HALF - self.disc.column) > reach:
-                continue
-            covered = self.disc.covers(top, left)
-            if covered.all():
-                scores[row, column] = inside[row, column]
-            elif covered.any():
-                across.append((2 * row, 2 * column))
-        for (row, column), score in zip(across, self._score(across), strict=True):
-            scores[row // 2, column // 2] = score
-        return scores
+    def _base(self) -> tuple[np.ndarray, np.ndarray]:
+        """Scores of the base tiles, and whether they lie inside the domain."""
+        scores, distances = self.ground.scores.copy(), self.ground.distances.copy()
+        if self.disc is not None:
+            across = []
+            for row, column in self.disc.touched():
+                covered = self._covered((2 * row, 2 * column))
+                if covered.all():
+                    patch, kind = self.tumor[row, column]
+                    scores[row, column] = self.model.tumor.scores[patch, kind]
+                    distances[row, column] = self.model.tumor.distances[patch, kind]
+                elif covered.any():
+                    across.append((2 * row, 2 * column))
+            answers = self._ask(across)
+            for (row, column), score, distance in zip(across, answers.scores, answers.distances, strict=True):
+                scores[row // 2, column // 2], distances[row // 2, column // 2] = score, distance
+        return scores, distances <= self.model.distance_limit
 
-    def _judged(self, stock: Stock, places: np.ndarray) -> np.ndarray:
-        chosen = places[..., 0], places[..., 1]
-        return np.where(stock.distances[chosen] <= self.model.distance_limit, stock.scores[chosen], np.nan)
+    def _covered(self, node: Node) -> np.ndarray:
+        assert self.disc is not None
+        return self.disc.covers(node[0] * HALF, node[1] * HALF)
 
-    def _score(self, nodes: list[Node]) -> np.ndarray:
-        if not nodes:
-            return np.empty(0)
-        answers = export.answers(self.model.inference, np.stack([self._pixels(node) for node in nodes]))
-        return np.where(answers.distances <= self.model.distance_limit, answers.scores, np.nan)
+    def _ask(self, nodes: list[Node]) -> export.Answers:
+        pixels = [self._pixels(node) for node in nodes]
+        return export.answers(self.model.inference, np.stack(pixels) if pixels else np.empty((0, PIXELS, PIXELS, 3)))
 
     def _pixels(self, node: Node) -> np.ndarray:
-        tile = self._laid(self.model.normal, self.normal, node)
+        tile = self.ground.pixels(node)
         if self.disc is not None:
-            covered = self.disc.covers(node[0] * HALF, node[1] * HALF)
+            covered = self._covered(node)
             if covered.any():
-                tile[covered] = self._laid(self.model.tumor, self.tumor, node)[covered]
+                tile[covered] = _laid(self.model.tumor, self.tumor, node)[covered]
         return tile
 
-    @staticmethod
-    def _laid(stock: Stock, places: np.ndarray, node: Node) -> np.ndarray:
-        rows, columns = ([at // 2, at // 2 + 1] if at % 2 else [at // 2] for at in node)
-        whole = np.concatenate(
-            [np.concatenate([stock.pixels[tuple(places[row, column])] for column in columns], 1) for row in rows]
-        )
-        top, left = (HALF * (at % 2) for at in node)
-        return whole[top : top + PIXELS, left : left + PIXELS].copy()
+
+def _laid(stock: Stock, places: np.ndarray, node: Node) -> np.ndarray:
+    rows, columns = ([at // 2, at // 2 + 1] if at % 2 else [at // 2] for at in node)
+    whole = np.concatenate(
+        [np.concatenate([stock.pixels[tuple(places[row, column])] for column in columns], 1) for row in rows]
+    )
+    top, left = (HALF * (at % 2) for at in node)
+    return whole[top : top + PIXELS, left : left + PIXELS].copy()

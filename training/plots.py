@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +119,7 @@ def reliability(bins: list[tuple[float, int, int]], split: str) -> Plot:
 
 def risk_coverage(points: list[Point], split: str) -> Plot:
     """Share of wrong answers among the surest."""
-    highest = max(0.01, *(risk for _, risk in points)) * 1.2
+    highest = math.ceil(20 * max(0.01, *(risk for _, risk in points))) / 20
     plot = Plot(
         f"Wrong answers among the surest, {split}", Axis("share answered", 0, 1), Axis("share wrong at 0.5", 0, highest)
     )
@@ -140,7 +141,7 @@ def robustness(rows: list[dict[str, Any]]) -> Plot:
         colour = (BLUE, ORANGE)[number % 2]
         plot.dot((place, row["auc"]["value"]), (row["auc"]["lower"], row["auc"]["upper"]), colour)
         if number and rows[place - 2]["kind"] != row["kind"]:
-            plot.note((place - 0.4, floor + (0.02 + 0.035 * (number % 3)) * (1 - floor) / 0.5), row["kind"], colour)
+            plot.note((place - 1.2, floor + (0.02 + 0.035 * (number % 3)) * (1 - floor) / 0.5), row["kind"], colour)
     return plot
 
 
@@ -149,7 +150,7 @@ def lesions(by_split: dict[str, Any]) -> Plot:
     split, found = list(by_split.items())[-1]
     plot = Plot(
         f"Simulated sections of {split} patches",
-        Axis("diameter of the lesion, mm", 0, 2.1),
+        Axis("diameter of the lesion, mm", 0, 2.5),
         Axis("share suspicious", 0, 1),
     )
     for colour, (variant, figures) in zip((BLUE, ORANGE), found.items(), strict=False):

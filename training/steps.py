@@ -12,6 +12,7 @@ from . import (
     bundle,
     card,
     data,
+    domain,
     evaluate,
     export,
     external,
@@ -54,7 +55,11 @@ def meet_strangers(cache: Path) -> None:
     """Other tissue and spoilt patches at the domain limit."""
     metrics = records.read()
     sessions = {variant.id: export.session(variant.path) for variant in VARIANTS}
-    metrics["strangers"] = strangers.measure(sessions, data.load(TUNING, cache), metrics["domain"]["limit"])
+    choosing = data.load(THRESHOLDS, cache)
+    inside = [export.answers(session, choosing.pixels).distances for session in sessions.values()]
+    others = {f"{100 * passed:g} %": domain.limit(inside, passed) for passed in domain.OTHER_SHARES}
+    metrics["other_limits"] = others
+    metrics["strangers"] = strangers.measure(sessions, data.load(TUNING, cache), metrics["domain"]["limit"], others)
     records.write(metrics)
 
 
