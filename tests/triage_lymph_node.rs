@@ -15,8 +15,10 @@ use zhedel::slide::pyramid_writer::{self, PyramidSpec, ScaleTags};
 const PATCH: u32 = 96;
 /// Patches along each side of a mosaic.
 const SIDE: u32 = 22;
-/// Glass around the mosaic, pixels: no multiple of the patch, so that tiles fall across patches.
-const GLASS: u32 = 200;
+/// Glass around the mosaic, pixels: a multiple of the patch, so that tiles of the base grid are whole
+/// patches. Where patches meet there are edges that no tissue has, and tiles across them lie outside
+/// the model's domain, as they should.
+const GLASS: u32 = 192;
 /// Place and side of the planted tumour, patches.
 const PLANT: (u32, u32, u32) = (12, 7, 5);
 const MPP: Mpp = Mpp { x: 0.972, y: 0.972 };
