@@ -68,7 +68,7 @@ def slide_thresholds(metrics: Metrics) -> str:
         return not_measured(title)
     chosen = rule["table"]
     room = (
-        "The bounds leave room between them, which the thresholds share."
+        "Clearing ends at the lower bound; suspicion starts halfway between the two."
         if rule["lesion_bound"] > rule["normal_bound"]
         else "The bounds overlap: between them slides are undecided."
     )
