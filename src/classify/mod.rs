@@ -5,6 +5,7 @@ pub mod bundle;
 pub mod classifier;
 pub mod engine;
 pub mod engine_version;
+pub mod import;
 pub mod load;
 pub mod model_session;
 pub mod patch_layout;

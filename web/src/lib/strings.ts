@@ -250,6 +250,7 @@ export const t = {
       preparation: 'Preparation',
       ageGroup: 'Age group',
       model: 'Model',
+      modelChoice: 'Why this model',
       variant: 'Variant',
       engine: 'Engine',
       time: 'Time',
