@@ -9,6 +9,8 @@ pub struct Folders {
     pub runtimes: Vec<PathBuf>,
     /// Where model bundles lie, one folder each; searched in order.
     pub models: Vec<PathBuf>,
+    /// Names of bundles that go before others where several would do, in this order.
+    pub preferred: Vec<String>,
 }
 
 /// Name of the reference model's bundle.
@@ -16,11 +18,14 @@ pub const REFERENCE_MODEL: &str = "lymph-node-metastasis";
 
 impl Folders {
     /// The folders named by `ZHEDEL_RUNTIME` and `ZHEDEL_MODELS`, else `runtime` and `models` in
-    /// the working folder and beside the program.
+    /// the working folder and beside the program; `ZHEDEL_PREFER` names bundles, with commas.
     pub fn from_environment() -> Self {
         Self {
             runtimes: named_or_beside("ZHEDEL_RUNTIME", "runtime"),
             models: named_or_beside("ZHEDEL_MODELS", "models"),
+            preferred: std::env::var("ZHEDEL_PREFER")
+                .map(|names| names_in(&names))
+                .unwrap_or_default(),
         }
     }
 
@@ -35,6 +40,14 @@ impl Folders {
     }
 }
 
+fn names_in(list: &str) -> Vec<String> {
+    list.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 fn named_or_beside(variable: &str, name: &str) -> Vec<PathBuf> {
     if let Some(folder) = std::env::var_os(variable) {
         return vec![PathBuf::from(folder)];
@@ -45,4 +58,18 @@ fn named_or_beside(variable: &str, name: &str) -> Vec<PathBuf> {
     std::iter::once(PathBuf::from(name))
         .chain(beside_program)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_parted_by_commas() {
+        assert_eq!(
+            names_in(" frozen-breast, ,node,"),
+            ["frozen-breast", "node"]
+        );
+        assert!(names_in("").is_empty());
+    }
 }

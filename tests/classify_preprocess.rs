@@ -21,7 +21,7 @@ fn bytes(field: &RgbImage, side: u32) -> Vec<u8> {
     Preprocessor::new(layout, NORMALISATION).prepare(field, &mut buffer, 0);
     match buffer {
         PatchBuffer::NhwcU8(bytes) => bytes,
-        PatchBuffer::NchwF32(_) => unreachable!("the layout asks for bytes"),
+        _ => unreachable!("the layout asks for bytes"),
     }
 }
 
@@ -34,7 +34,7 @@ fn floats(field: &RgbImage, side: u32) -> Vec<f32> {
     Preprocessor::new(layout, NORMALISATION).prepare(field, &mut buffer, 0);
     match buffer {
         PatchBuffer::NchwF32(values) => values,
-        PatchBuffer::NhwcU8(_) => unreachable!("the layout asks for floats"),
+        _ => unreachable!("the layout asks for floats"),
     }
 }
 
@@ -151,5 +151,25 @@ proptest! {
             let value = values[channel * plane + pixel];
             prop_assert_eq!(value.to_bits(), normalised(byte, channel));
         }
+    }
+}
+
+#[test]
+fn channels_last_holds_the_same_values_pixel_by_pixel() {
+    let field = RgbImage::from_fn(8, 8, |x, y| Rgb([(x * 31) as u8, (y * 29) as u8, 77]));
+    let layout = PatchLayout {
+        form: PatchForm::NhwcF32Normalised,
+        side: 8,
+    };
+    let mut buffer = layout.buffer(2);
+    Preprocessor::new(layout, NORMALISATION).prepare(&field, &mut buffer, 1);
+    let PatchBuffer::NhwcF32(values) = buffer else {
+        unreachable!("the layout asks for floats, channels last");
+    };
+    assert!(values[..192].iter().all(|value| *value == 0.0));
+    let planes = floats(&field, 8);
+    for (at, value) in values[192..].iter().enumerate() {
+        let (pixel, channel) = (at / 3, at % 3);
+        assert_eq!(value.to_bits(), planes[channel * 64 + pixel].to_bits());
     }
 }

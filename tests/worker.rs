@@ -17,6 +17,7 @@ use zhedel::domain::geometry::{Level0Point, LevelSize};
 use zhedel::domain::ids::{SlideId, UploadId};
 use zhedel::domain::intended_use::IntendedUse;
 use zhedel::domain::scale::Scale;
+use zhedel::domain::specimen::SpecimenFacts;
 use zhedel::domain::upload::SubmissionFacts;
 use zhedel::domain::verdict::{ModelIdentity, Outcome, Thresholds};
 use zhedel::slide::error::SlideError;
@@ -31,7 +32,7 @@ use zhedel::store::contract::reading::Reading;
 use zhedel::store::disk::DiskBlobs;
 use zhedel::store::sqlite::SqliteStore;
 use zhedel::worker::figures::RunFigures;
-use zhedel::worker::{Models, Tools, WorkerError, work};
+use zhedel::worker::{ChosenModel, Models, Tools, WorkerError, work};
 
 /// A slide whose pixels never come, as when a library hangs in a broken file.
 struct Hanging {
@@ -147,8 +148,11 @@ impl Classifier for Idle {
 }
 
 impl Models for Idle {
-    fn model(&self, _: Option<&str>) -> Result<Arc<dyn Classifier>, String> {
-        Ok(Arc::new(Self::new()))
+    fn model(&self, _: Option<&str>, _: &SpecimenFacts) -> Result<ChosenModel, String> {
+        Ok(ChosenModel {
+            classifier: Arc::new(Self::new()),
+            why: "It is the only one.".into(),
+        })
     }
 }
 

@@ -201,10 +201,13 @@ async fn service(
     figures: &PrometheusHandle,
     closing: &CancellationToken,
 ) -> Result<Service, ServeError> {
-    let table = ModelTable::find(&options.folders.models);
+    let table = ModelTable::find(&options.folders);
     for refusal in &table.refused {
         tracing::warn!(refusal, "a model is not offered");
         health.warn(refusal.clone());
+    }
+    for warning in &table.warnings {
+        health.warn(warning.clone());
     }
     if table.installed.is_empty() {
         health.warn(
@@ -257,6 +260,9 @@ fn worker_program(options: &ServeOptions) -> io::Result<WorkerProgram> {
     ];
     for folder in &options.folders.models {
         arguments.extend(["--models".into(), folder.clone().into()]);
+    }
+    for name in &options.folders.preferred {
+        arguments.extend(["--prefer".into(), name.into()]);
     }
     let cores = std::thread::available_parallelism()?.get();
     let threads = (cores / options.workers.max(1)).max(1);

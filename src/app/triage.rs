@@ -1,11 +1,14 @@
 //! `zhedel triage`: one slide from a file to its verdict, in this process.
 
 use super::export::{ExportError, export, export_verdict};
+use super::model_table::ModelTable;
 use super::runtimes::SlideRuntime;
 use crate::classify::bundle::error::BundleError;
 use crate::classify::classifier::Classifier;
 use crate::classify::engine::Engine;
 use crate::classify::load::{LoadOptions, load};
+use crate::config::Folders;
+use crate::domain::model_choice::NAMED;
 use crate::domain::progress::Progress;
 use crate::domain::scale::Mpp;
 use crate::domain::specimen::SpecimenFacts;
@@ -35,8 +38,10 @@ pub struct TriageRequest {
 pub struct TriageCommand {
     /// The slide.
     pub slide: PathBuf,
-    /// Folder of the model bundle.
-    pub model: PathBuf,
+    /// Folder of the model bundle; `None` lets the facts choose among those in `folders`.
+    pub model: Option<PathBuf>,
+    /// Where model bundles are.
+    pub folders: Folders,
     /// What is known of the tissue, the scale and the mode.
     pub request: TriageRequest,
     /// Inference sessions; `None` means one per core.
@@ -48,6 +53,9 @@ pub struct TriageCommand {
 /// Why a command could not even give a verdict of `failed`.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
+    /// No model is installed.
+    #[error("{0}")]
+    NoModel(String),
     /// The model bundle was refused.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -68,8 +76,24 @@ pub fn triage_file(
     engine: &Engine,
     watch: &(dyn Fn(Progress) + Sync),
 ) -> Result<Verdict, CommandError> {
+    let (bundle, choice) = match &command.model {
+        Some(folder) => (folder.clone(), NAMED.to_owned()),
+        None => {
+            let table = ModelTable::find(&command.folders);
+            let chosen = table.choose(&command.request.specimen);
+            let (installed, why) = chosen.map_err(|none| {
+                CommandError::NoModel(
+                    std::iter::once(none)
+                        .chain(table.refused.clone())
+                        .collect::<Vec<_>>()
+                        .join(". "),
+                )
+            })?;
+            (installed.folder.clone(), why)
+        }
+    };
     let model = load(
-        &command.model,
+        &bundle,
         engine,
         &LoadOptions {
             sessions: command.sessions,
@@ -78,7 +102,8 @@ pub fn triage_file(
     )?;
     watch(Progress::Opening);
     let verdict = match run(command, runtime, &model, watch) {
-        Ok(finished) => {
+        Ok(mut finished) => {
+            finished.verdict.model_choice = Some(choice);
             if let Some(folder) = &command.out {
                 export(folder, &finished, &model.contract().class_names)?;
             }

@@ -8,6 +8,7 @@ use super::runtimes::{engine, slide_runtime};
 use super::signals::stop_on_signal;
 use crate::classify::engine::EngineError;
 use crate::config::Folders;
+use crate::domain::specimen::SpecimenFacts;
 use crate::slide::drivers;
 use crate::store::contract::queue::WorkerName;
 use crate::worker::figures::RunFigures;
@@ -133,10 +134,10 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
     for warning in missing.into_iter().flatten() {
         tell(&Told::Warning(warning.to_owned()));
     }
-    let table = ModelTable::find(&options.folders.models);
+    let table = ModelTable::find(&options.folders);
     let models = Arc::new(LoadedModels::new(table, engine, options.threads));
-    // Loaded before the first run, so that no patient waits for it.
-    match models.model(None) {
+    // The default is loaded before the first run, so that no patient waits for it.
+    match models.model(None, &SpecimenFacts::default()) {
         Ok(_) => tell(&Told::Ready),
         Err(why) => tell(&Told::Warning(why)),
     }

@@ -85,6 +85,8 @@ pub struct PatchScores {
 pub enum PatchBuffer {
     /// `[N, 3, H, W]` f32, normalised.
     NchwF32(Vec<f32>),
+    /// `[N, H, W, 3]` f32, normalised.
+    NhwcF32(Vec<f32>),
     /// `[N, H, W, 3]` u8, as decoded.
     NhwcU8(Vec<u8>),
 }

@@ -6,6 +6,7 @@ mod candidate;
 pub mod classifier;
 pub mod engine;
 pub mod engine_version;
+pub mod import;
 pub mod load;
 pub mod model_session;
 pub mod patch_layout;

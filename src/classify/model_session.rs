@@ -67,7 +67,8 @@ impl ModelSession {
             return Ok(Vec::new());
         }
         match (buffer, self.graph.layout.form) {
-            (PatchBuffer::NchwF32(values), PatchForm::NchwF32Normalised) => {
+            (PatchBuffer::NchwF32(values), PatchForm::NchwF32Normalised)
+            | (PatchBuffer::NhwcF32(values), PatchForm::NhwcF32Normalised) => {
                 self.run(values, patches)
             }
             (PatchBuffer::NhwcU8(values), PatchForm::NhwcU8) => self.run(values, patches),

@@ -10,6 +10,9 @@ pub enum PatchForm {
     /// `[N, 3, H, W]` f32, normalised by the host.
     #[serde(rename = "nchw_f32_normalised")]
     NchwF32Normalised,
+    /// `[N, H, W, 3]` f32, normalised by the host.
+    #[serde(rename = "nhwc_f32_normalised")]
+    NhwcF32Normalised,
     /// `[N, H, W, 3]` u8, as decoded; the graph normalises.
     #[serde(rename = "nhwc_u8")]
     NhwcU8,
@@ -37,7 +40,7 @@ impl PatchLayout {
         let side = self.side as usize;
         match self.form {
             PatchForm::NchwF32Normalised => [patches, 3, side, side],
-            PatchForm::NhwcU8 => [patches, side, side, 3],
+            PatchForm::NhwcF32Normalised | PatchForm::NhwcU8 => [patches, side, side, 3],
         }
     }
 
@@ -47,6 +50,7 @@ impl PatchLayout {
         let values = patches * self.values();
         match self.form {
             PatchForm::NchwF32Normalised => PatchBuffer::NchwF32(vec![0.0; values]),
+            PatchForm::NhwcF32Normalised => PatchBuffer::NhwcF32(vec![0.0; values]),
             PatchForm::NhwcU8 => PatchBuffer::NhwcU8(vec![0; values]),
         }
     }

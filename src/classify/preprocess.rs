@@ -96,7 +96,19 @@ impl Preprocessor {
         let place = index * values..(index + 1) * values;
         match buffer {
             PatchBuffer::NchwF32(buffer) => self.normalise(pixels, &mut buffer[place]),
+            PatchBuffer::NhwcF32(buffer) => self.normalise_by_pixel(pixels, &mut buffer[place]),
             PatchBuffer::NhwcU8(buffer) => buffer[place].copy_from_slice(pixels),
+        }
+    }
+
+    /// As [`Self::normalise`], with the three values of a pixel side by side.
+    fn normalise_by_pixel(&self, pixels: &[u8], patch: &mut [f32]) {
+        let (pixels, _) = pixels.as_chunks::<3>();
+        let (values, _) = patch.as_chunks_mut::<3>();
+        for (pixel, value) in pixels.iter().zip(values) {
+            for ((byte, value), table) in pixel.iter().zip(value).zip(&*self.normalised) {
+                *value = table[usize::from(*byte)];
+            }
         }
     }
 

@@ -46,7 +46,7 @@ enum Command {
     Decode(decode::DecodeArgs),
     /// Look into slide files.
     Slide(slide::SlideArgs),
-    /// Check model bundles.
+    /// Check, import and list model bundles.
     Model(model::ModelArgs),
     /// Make synthetic slides.
     Sample(sample::SampleArgs),

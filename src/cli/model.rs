@@ -1,4 +1,7 @@
-//! `zhedel model`: check model bundles.
+//! `zhedel model`: check, import and list model bundles.
+
+mod import;
+mod list;
 
 use super::show;
 use crate::app::model_check::model_check;
@@ -19,6 +22,12 @@ enum ModelCommand {
     /// Check a bundle as a run would: digests, shapes, classes, golden patches.
     #[command(after_help = "Example: zhedel model check models/lymph-node-metastasis")]
     Check(CheckArgs),
+    /// Make a bundle of a model of your own.
+    #[command(after_help = import::AFTER_HELP)]
+    Import(Box<import::ImportArgs>),
+    /// List the bundles that are installed, in the order in which they are preferred.
+    #[command(after_help = list::AFTER_HELP)]
+    List(list::ListArgs),
 }
 
 #[derive(Debug, Args)]
@@ -31,7 +40,14 @@ struct CheckArgs {
 }
 
 pub(super) fn run(args: &ModelArgs) -> anyhow::Result<ExitCode> {
-    let ModelCommand::Check(args) = &args.command;
+    match &args.command {
+        ModelCommand::Check(args) => check(args),
+        ModelCommand::Import(args) => import::run(args),
+        ModelCommand::List(args) => list::run(args),
+    }
+}
+
+fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let engine = engine(&Folders::from_environment())?;
     if let Some(warning) = engine.warning() {
         show::warning(warning);

@@ -25,6 +25,10 @@ pub(super) struct ServeArgs {
     /// Folder of model bundles; may be given more than once.
     #[arg(long, value_name = "DIR")]
     models: Vec<PathBuf>,
+    /// Model that goes before others where several are for the case's organ, preparation and age
+    /// group; may be given more than once, the first one first.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    prefer: Vec<String>,
     /// Worker processes that triage slides at the same time.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=64))]
     workers: u16,
@@ -45,6 +49,9 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let mut folders = Folders::from_environment();
     if !args.models.is_empty() {
         folders.models.clone_from(&args.models);
+    }
+    if !args.prefer.is_empty() {
+        folders.preferred.clone_from(&args.prefer);
     }
     let options = ServeOptions {
         listen: args.listen,

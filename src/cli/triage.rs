@@ -5,7 +5,7 @@ use crate::app::export::export_verdict;
 use crate::app::guard::{Guarded, guard};
 use crate::app::runtimes::{engine, slide_runtime};
 use crate::app::triage::{TriageCommand, TriageRequest, triage_file};
-use crate::config::{Folders, REFERENCE_MODEL};
+use crate::config::Folders;
 use crate::domain::progress::Progress;
 use crate::domain::scale::{BELIEVABLE_MPP, Mpp};
 use crate::domain::specimen::{AgeGroup, Organ, Preparation, SpecimenFacts};
@@ -24,9 +24,18 @@ use std::process::ExitCode;
 pub(super) struct TriageArgs {
     /// A slide file, a photograph, or a folder with a DICOM whole-slide series.
     slide: PathBuf,
-    /// Folder of the model bundle [default: the reference model].
+    /// Folder of the model bundle [default: of those in `models`, the one for this organ,
+    /// preparation and age group].
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
+    /// Model that goes before others where several would do; may be given more than once.
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        conflicts_with = "model"
+    )]
+    prefer: Vec<String>,
     /// µm per pixel at full resolution, where the file does not tell or tells wrongly.
     #[arg(long, value_name = "UM", value_parser = believable_mpp)]
     mpp: Option<Mpp>,
@@ -53,7 +62,7 @@ pub(super) struct TriageArgs {
     json: bool,
 }
 
-fn believable_mpp(text: &str) -> Result<Mpp, String> {
+pub(super) fn believable_mpp(text: &str) -> Result<Mpp, String> {
     let value: f64 = text
         .parse()
         .map_err(|_| format!("`{text}` is no number of micrometres per pixel"))?;
@@ -95,7 +104,10 @@ fn specimen(args: &TriageArgs) -> SpecimenFacts {
 }
 
 fn triage(args: &TriageArgs) -> anyhow::Result<ExitCode> {
-    let folders = Folders::from_environment();
+    let mut folders = Folders::from_environment();
+    if !args.prefer.is_empty() {
+        folders.preferred.clone_from(&args.prefer);
+    }
     let runtime = slide_runtime(&folders);
     let engine = engine(&folders)?;
     for warning in [runtime.warning.as_deref(), engine.warning()]
@@ -107,10 +119,8 @@ fn triage(args: &TriageArgs) -> anyhow::Result<ExitCode> {
     let threads = usize::from(args.threads.unwrap_or(0));
     let command = TriageCommand {
         slide: args.slide.clone(),
-        model: args
-            .model
-            .clone()
-            .unwrap_or_else(|| folders.model(REFERENCE_MODEL)),
+        model: args.model.clone(),
+        folders,
         request: TriageRequest {
             specimen: specimen(args),
             given_mpp: args.mpp,
@@ -173,6 +183,12 @@ fn words(verdict: &Verdict) -> String {
             .iter()
             .map(|reason| format!("  {}", reason.sentence)),
     );
+    if let Some(model) = &verdict.model {
+        lines.push(format!("model        {} {}", model.name, model.version));
+    }
+    if let Some(choice) = &verdict.model_choice {
+        lines.push(format!("             {choice}"));
+    }
     if let Some(score) = verdict.score {
         lines.push(format!("model score  {score:.3} (not a probability)"));
     }

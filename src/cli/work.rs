@@ -20,6 +20,10 @@ pub(super) struct WorkArgs {
     /// Folder of model bundles; may be given more than once.
     #[arg(long, value_name = "DIR")]
     models: Vec<PathBuf>,
+    /// Model that goes before others where several are for the case's organ, preparation and age
+    /// group; may be given more than once, the first one first.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    prefer: Vec<String>,
     /// A name that no other worker has.
     #[arg(long, default_value_t = format!("worker-{}", std::process::id()))]
     name: String,
@@ -36,6 +40,9 @@ pub(super) fn run(args: &WorkArgs) -> anyhow::Result<ExitCode> {
     let mut folders = Folders::from_environment();
     if !args.models.is_empty() {
         folders.models.clone_from(&args.models);
+    }
+    if !args.prefer.is_empty() {
+        folders.preferred.clone_from(&args.prefer);
     }
     let options = WorkOptions {
         data: args.data.clone(),

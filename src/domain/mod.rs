@@ -9,6 +9,7 @@ pub mod event;
 pub mod geometry;
 pub mod ids;
 pub mod intended_use;
+pub mod model_choice;
 pub mod progress;
 pub mod run;
 pub mod scale;

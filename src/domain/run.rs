@@ -14,7 +14,7 @@ pub struct RunInputs {
     pub facts: SpecimenFacts,
     /// Whether regions outside the intended use are computed all the same.
     pub research: bool,
-    /// Name of the model bundle; the configured one where nobody names it.
+    /// Name of the model bundle; where nobody names it, the facts of the case choose.
     pub model: Option<String>,
 }
 

@@ -243,6 +243,9 @@ pub struct Verdict {
     pub sampling: Option<Sampling>,
     /// The model; `null` when the run failed before one was loaded.
     pub model: Option<ModelIdentity>,
+    /// Why that model ran, as a sentence; absent where it was not chosen among installed ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_choice: Option<String>,
     /// What was stated about the tissue.
     pub specimen: SpecimenFacts,
     /// Whether regions outside the intended use were asked for.
@@ -274,6 +277,7 @@ impl Verdict {
             mpp: Scale::UNKNOWN.into(),
             sampling: None,
             model: None,
+            model_choice: None,
             specimen,
             research: false,
             regions: Vec::new(),

@@ -336,6 +336,7 @@ impl Run<'_> {
                 can_miss_um: smallest_lesion_um.max(stride_um - contract.label_field_um),
             }),
             model: Some(contract.identity.clone()),
+            model_choice: None,
             specimen: self.request.specimen.clone(),
             research: self.request.research,
             regions: classified.regions.clone(),

@@ -1,13 +1,12 @@
 //! One attempt at one run.
 
-use super::Tools;
 use super::figures::RunFigures;
 use super::lease_keeper::{LeaseKeeper, Stopped};
 use super::means::means;
 use super::pictures::pictures;
 use super::progress_pump::ProgressPump;
+use super::{ChosenModel, Tools};
 use crate::access::actor::Actor;
-use crate::classify::classifier::Classifier;
 use crate::domain::progress::Progress;
 use crate::domain::verdict::Verdict;
 use crate::slide::error::SlideError;
@@ -126,7 +125,7 @@ impl Attempt<'_> {
         let store = &self.tools.store;
         let lease = &self.claim.lease;
         let order = store.run_order(&self.actor, lease.run).await?;
-        let classifier = self.model(&order).await?;
+        let ChosenModel { classifier, why } = self.model(&order).await?;
         // Tiles of an earlier attempt are not used: a run records its tiles together with its
         // verdict, so there are none.
         store
@@ -171,19 +170,20 @@ impl Attempt<'_> {
             }
         };
         pump.stop().await;
-        let (drawn, finished) = match outcome {
+        let (drawn, mut finished) = match outcome {
             Ok(Ok(done)) => done,
             Ok(Err(error)) => return Err(trouble(&error, keeper)),
             Err(_) => return Err(Trouble::Passing("the pipeline panicked".into())),
         };
+        finished.verdict.model_choice = Some(why);
         self.keep_pictures(drawn).await;
         Ok(finished_run(finished))
     }
 
-    async fn model(&self, order: &RunOrder) -> Result<Arc<dyn Classifier>, Trouble> {
+    async fn model(&self, order: &RunOrder) -> Result<ChosenModel, Trouble> {
         let models = Arc::clone(&self.tools.models);
-        let name = order.inputs.model.clone();
-        tokio::task::spawn_blocking(move || models.model(name.as_deref()))
+        let (name, facts) = (order.inputs.model.clone(), order.inputs.facts.clone());
+        tokio::task::spawn_blocking(move || models.model(name.as_deref(), &facts))
             .await
             .map_err(|_| Trouble::Passing("loading the model panicked".into()))?
             .map_err(Trouble::Lasting)

@@ -11,6 +11,7 @@ mod pictures;
 mod progress_pump;
 
 use crate::classify::classifier::Classifier;
+use crate::domain::specimen::SpecimenFacts;
 use crate::slide::error::SlideError;
 use crate::slide::reader::SlideReader;
 use crate::store::contract::Store;
@@ -30,11 +31,21 @@ pub type Opener = Arc<dyn Fn(&Path) -> Result<Box<dyn SlideReader>, SlideError> 
 
 /// The models that a worker can run.
 pub trait Models: Send + Sync {
-    /// The model with this name, or the default one, loaded and checked; loading may take seconds.
+    /// The model with this name, or the one that the facts of the case choose, loaded and checked;
+    /// loading may take seconds.
     ///
     /// # Errors
     /// Why there is no such model or why it was refused, for a person.
-    fn model(&self, name: Option<&str>) -> Result<Arc<dyn Classifier>, String>;
+    fn model(&self, name: Option<&str>, facts: &SpecimenFacts) -> Result<ChosenModel, String>;
+}
+
+/// A model for a run.
+#[derive(Clone)]
+pub struct ChosenModel {
+    /// The model.
+    pub classifier: Arc<dyn Classifier>,
+    /// Why it was taken, as a sentence for a person.
+    pub why: String,
 }
 
 /// What a worker works with.

@@ -134,6 +134,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tiff", &["slide"]),
     ("toml", &["classify", "config", "sample", "validate", "app"]),
     ("tower", &["http"]),
+    ("tract_onnx", &["classify"]),
     ("tower_http", &["http"]),
     ("tracing_subscriber", &["cli", "app"]),
     ("utoipa", &["http"]),

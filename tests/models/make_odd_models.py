@@ -130,6 +130,26 @@ def external_data() -> onnx.ModelProto:
     return model
 
 
+def channels_last() -> onnx.ModelProto:
+    """Takes `[N, H, W, 3]` float32, normalised by the host, as networks of TensorFlow do."""
+    model = plain()
+    first = next(node for node in model.graph.node if "input" in node.input)
+    first.input[list(first.input).index("input")] = "planar"
+    model.graph.node.insert(0, helper.make_node("Transpose", ["input"], ["planar"], perm=[0, 3, 1, 2]))
+    size = model.graph.input[0].type.tensor_type.shape.dim
+    size[1].dim_value, size[3].dim_value = size[3].dim_value, size[1].dim_value
+    return model
+
+
+def free_sizes() -> onnx.ModelProto:
+    """Takes patches of any size and leaves open how many classes it answers."""
+    model = plain()
+    size = model.graph.input[0].type.tensor_type.shape.dim
+    size[2].dim_param, size[3].dim_param = "H", "W"
+    model.graph.output[0].type.tensor_type.shape.dim[1].dim_param = "C"
+    return model
+
+
 def main() -> None:
     """Write all files."""
     FOLDER.mkdir(exist_ok=True)
@@ -143,6 +163,8 @@ def main() -> None:
     save("two_inputs", two_inputs())
     save("with_distance", with_distance())
     save("negative_distance", negative_distance())
+    save("channels_last", channels_last())
+    save("free_sizes", free_sizes())
     # The checker would look for the second file.
     onnx.save(external_data(), FOLDER / "external_data.onnx")
 

@@ -24,6 +24,8 @@ async fn a_slide_goes_in_and_everything_about_it_comes_out() {
     let done = server.done(id).await;
     assert_eq!(done["outcome"], "suspicious", "{done:#}");
     assert_eq!(done["verdict"]["outcome"], "suspicious");
+    let why = done["verdict"]["model_choice"].as_str().unwrap();
+    assert!(why.contains("stain-density"), "{why}");
     assert_eq!(done["mpp"]["source"], "vendor");
 
     let worklist = server.json("/api/v1/worklist").await;

@@ -68,7 +68,9 @@ fn wanted_input(graph: &GraphContract) -> Wanted<'_> {
     Wanted {
         name: &graph.input_name,
         element: match graph.layout.form {
-            PatchForm::NchwF32Normalised => TensorElementType::Float32,
+            PatchForm::NchwF32Normalised | PatchForm::NhwcF32Normalised => {
+                TensorElementType::Float32
+            }
             PatchForm::NhwcU8 => TensorElementType::Uint8,
         },
         dimensions: graph.layout.shape(1)[1..].to_vec(),

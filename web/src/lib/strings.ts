@@ -254,6 +254,7 @@ export const t = {
       preparation: 'Preparation',
       ageGroup: 'Age group',
       model: 'Model',
+      modelChoice: 'Why this model',
       variant: 'Variant',
       engine: 'Engine',
       time: 'Time',

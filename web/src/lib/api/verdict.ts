@@ -79,6 +79,8 @@ export interface Verdict {
   mpp: Scale;
   sampling: Sampling | null;
   model: ModelIdentity | null;
+  /** Why that model ran; absent in verdicts from before models were chosen by the case. */
+  model_choice?: string;
   specimen: SpecimenFacts;
   research: boolean;
   regions: Region[];
