@@ -1,6 +1,8 @@
 //! From predictions to metrics with intervals.
 
 use super::judge::{Judge, unless_small};
+use super::lesions::evaluate::evaluate;
+use super::lesions::truth::GroundTruth;
 use super::metrics::{
     AtPrevalence, Calibration, Estimate, Measured, ModelMetrics, NamedInterval, Settings,
 };
@@ -25,11 +27,12 @@ use std::collections::BTreeMap;
 /// Simulated sets behind the null of the calibration error.
 const SIMULATIONS: usize = 1_000;
 
-/// Every metric of one model on a set.
+/// Every metric of one model on a set; `truths` has one entry per sample.
 #[must_use]
-pub fn measure(
+pub(super) fn measure(
     samples: &[Sample],
     predictions: &[Prediction],
+    truths: &[Option<GroundTruth>],
     contract: &Contract,
     settings: &Settings,
 ) -> ModelMetrics {
@@ -44,6 +47,13 @@ pub fn measure(
         calibration: judge.calibration(&whole),
         subgroups: subgroups(&judge, &whole),
         abstention_reasons: abstention_reasons(predictions),
+        lesions: evaluate(
+            &judge,
+            samples,
+            predictions,
+            truths,
+            contract.tile_suspicious_at,
+        ),
     }
 }
 

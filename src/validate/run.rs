@@ -1,12 +1,14 @@
 //! A validation run: every model over every sample, then the metrics.
 
 use super::compare::compare;
+use super::lesions::read::{ReadAnnotation, read_ground_truths};
 use super::measure::measure;
 use super::metrics::{METRICS_FORMAT, SetSummary, Settings, Timing, Validation};
 use super::plan::Plan;
 use super::prediction::Prediction;
 use super::score::{Open, Scorer};
-use super::set::sample::{LabelledSet, Sample, SampleKind};
+use super::set::sample::{LabelledSet, LesionSource, Sample, SampleKind};
+use super::turnaround::turnaround;
 use crate::classify::classifier::Classifier;
 use crate::domain::slide::Digest;
 use crate::triage::request::Cancel;
@@ -17,6 +19,8 @@ use std::time::Instant;
 pub struct Means<'a> {
     /// Opens slides and images.
     pub open: Open<'a>,
+    /// Reads annotations.
+    pub annotation: ReadAnnotation<'a>,
     /// The models; every later one is compared with the first.
     pub models: &'a [&'a dyn Classifier],
     /// What was planned, if anything.
@@ -68,6 +72,7 @@ pub fn validate(
         .map_err(|error| ValidationError::Threads {
             why: error.to_string(),
         })?;
+    let lesions = read_ground_truths(&set.samples, means.open, means.annotation);
     let total = set.samples.len() * means.models.len();
     let scoring = Instant::now();
     let mut predictions = Vec::with_capacity(means.models.len());
@@ -95,7 +100,10 @@ pub fn validate(
             .models
             .iter()
             .zip(&predictions)
-            .map(|(model, scored)| measure(&set.samples, scored, model.contract(), settings))
+            .map(|(model, scored)| {
+                let contract = model.contract();
+                measure(&set.samples, scored, &lesions.truths, contract, settings)
+            })
             .collect();
         let comparisons = (1..predictions.len())
             .map(|second| {
@@ -110,8 +118,9 @@ pub fn validate(
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         set: SetSummary {
             name: set.name.clone(),
-            digest: set_digest(&set.samples, &predictions[0]),
-            problems: set.problems.clone(),
+            digest: set_digest(&set.samples, &predictions[0], &lesions.digests),
+            problems: [set.problems.as_slice(), &lesions.problems].concat(),
+            excluded: set.excluded.clone(),
             ignored_columns: set.ignored_columns.clone(),
             scale_assumed: set
                 .samples
@@ -127,6 +136,7 @@ pub fn validate(
             scoring_s,
             samples_per_s: total as f64 / scoring_s,
             metrics_s: measuring.elapsed().as_secs_f64(),
+            turnaround: turnaround(&set.samples, &predictions),
         },
     };
     validation.plan = means.plan.map(|plan| plan.judge(&validation));
@@ -137,15 +147,21 @@ pub fn validate(
 }
 
 /// Digest over what the set says of every sample, and over every file.
-fn set_digest(samples: &[Sample], predictions: &[Prediction]) -> String {
+fn set_digest(
+    samples: &[Sample],
+    predictions: &[Prediction],
+    lesions: &[Option<Digest>],
+) -> String {
     let mut hash = Sha256::new();
     let field = |hash: &mut Sha256, text: &str| {
         // With its length in front no two lists of fields are alike.
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text);
     };
-    for (sample, prediction) in samples.iter().zip(predictions) {
+    for ((sample, prediction), lesions) in samples.iter().zip(predictions).zip(lesions) {
         let file = prediction.digest.map(|digest| digest.to_string());
+        let lesions = lesions.map(|digest| digest.to_string());
+        let source = sample.lesions.as_ref().map(LesionSource::name);
         for text in [
             Some(sample.name.as_str()),
             Some(sample.label.as_str()),
@@ -156,6 +172,10 @@ fn set_digest(samples: &[Sample], predictions: &[Prediction]) -> String {
             file.as_deref(),
         ] {
             field(&mut hash, text.unwrap_or_default());
+        }
+        // A set without annotations keeps the digest that it always had.
+        for text in [source, lesions.as_deref()].into_iter().flatten() {
+            field(&mut hash, text);
         }
     }
     Digest::from_bytes(hash.finalize().into()).to_string()

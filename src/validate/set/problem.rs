@@ -15,6 +15,22 @@ pub enum ProblemCode {
     UnknownLabel,
     /// A field cannot be understood. The row is left out.
     BadField,
+    /// The annotation or mask is not there. The slide counts, its lesions do not.
+    MissingAnnotation,
+    /// The annotation or mask cannot be used. The slide counts, its lesions do not.
+    BadAnnotation,
+    /// Something about the annotation is doubtful; it is used all the same.
+    DoubtfulAnnotation,
+    /// The annotation lies outside the slide, so that its lesions do not count, or reaches past it.
+    AnnotationOutside,
+    /// The mask is no picture of the slide: its size differs by another factor along each side. The
+    /// slide counts, its lesions do not.
+    MaskSize,
+    /// The label says that there is a lesion and the annotation has none, or the other way round.
+    /// The slide counts, its lesions do not.
+    LabelAgainstLesions,
+    /// A sample that was to be left out is not in the set.
+    NothingToExclude,
     /// The group has samples in another split too, so that the split does not keep them apart.
     GroupAcrossSplits,
 }
