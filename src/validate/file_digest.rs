@@ -22,6 +22,10 @@ pub(super) fn file_digest(path: &Path) -> io::Result<Digest> {
             hash.update(file_digest(file)?.to_string());
         }
     } else {
+        // A pipe or device may have no end.
+        if !path.metadata()?.is_file() {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
         let mut file = File::open(path)?;
         let mut piece = vec![0; PIECE];
         loop {

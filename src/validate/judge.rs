@@ -168,6 +168,11 @@ impl Judge<'_> {
     pub(super) fn rate(&self, part: &Part, event: impl Fn(&Prediction) -> bool) -> Measured<Rate> {
         let events: Vec<bool> = part.rows.iter().map(|(_, one)| event(one)).collect();
         let number = events.iter().filter(|event| **event).count() as u64;
+        if events.is_empty() {
+            return Measured::Missing {
+                not_computed: "no sample counts for it".into(),
+            };
+        }
         let proportion = match Proportion::new(number, events.len() as u64) {
             Ok(proportion) => proportion,
             Err(error) => return Measured::of(Err(error)),

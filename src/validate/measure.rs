@@ -4,7 +4,7 @@ use super::judge::{Judge, unless_small};
 use super::lesions::evaluate::evaluate;
 use super::lesions::truth::GroundTruth;
 use super::metrics::{
-    AtPrevalence, Calibration, Estimate, Measured, ModelMetrics, NamedInterval, Settings,
+    AtPrevalence, Calibration, Estimate, Failure, Measured, ModelMetrics, NamedInterval, Settings,
 };
 use super::part::Part;
 use super::prediction::{Answer, Prediction};
@@ -47,6 +47,7 @@ pub(super) fn measure(
         calibration: judge.calibration(&whole),
         subgroups: subgroups(&judge, &whole),
         abstention_reasons: abstention_reasons(predictions),
+        failures: failures(samples, predictions),
         lesions: evaluate(
             &judge,
             samples,
@@ -55,6 +56,22 @@ pub(super) fn measure(
             contract.tile_suspicious_at,
         ),
     }
+}
+
+fn failures(samples: &[Sample], predictions: &[Prediction]) -> Vec<Failure> {
+    let failure = |(sample, prediction): (&Sample, &Prediction)| match &prediction.answer {
+        Answer::Failed { why } => Some(Failure {
+            row: sample.row,
+            sample: sample.name.clone(),
+            why: why.clone(),
+        }),
+        _ => None,
+    };
+    samples
+        .iter()
+        .zip(predictions)
+        .filter_map(failure)
+        .collect()
 }
 
 fn abstention_reasons(predictions: &[Prediction]) -> BTreeMap<String, usize> {

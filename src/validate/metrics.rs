@@ -2,6 +2,7 @@
 
 use super::check::Planned;
 use super::lesions::metrics::LesionMetrics;
+use super::prediction::Ending;
 use super::set::problem::SetProblem;
 use super::set::sample::SampleKind;
 use super::stats::calibration::expected_error::ReliabilityBin;
@@ -11,6 +12,7 @@ use super::stats::interval::Interval;
 use crate::domain::verdict::ModelIdentity;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Version of the document's form.
 pub const METRICS_FORMAT: u32 = 1;
@@ -201,9 +203,44 @@ pub struct ModelMetrics {
     pub subgroups: Vec<Subgroup>,
     /// Reasons of abstentions with their number.
     pub abstention_reasons: BTreeMap<String, usize>,
+    /// Samples that failed, with what was wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<Failure>,
     /// How well it finds lesions, where the set says where they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lesions: Option<LesionMetrics>,
+}
+
+/// A sample that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// Its row in the list, from 1.
+    pub row: usize,
+    /// What the set calls it.
+    pub sample: String,
+    /// What was wrong.
+    pub why: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}: {}: {}", self.row, self.sample, self.why)
+    }
+}
+
+/// A sample that two models end otherwise on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Discordance {
+    /// Its row in the list, from 1.
+    pub row: usize,
+    /// What the set calls it.
+    pub sample: String,
+    /// Its label.
+    pub label: String,
+    /// How the reference ends.
+    pub first: Ending,
+    /// How the candidate ends.
+    pub second: Ending,
 }
 
 /// Two models on the same samples.
@@ -221,6 +258,8 @@ pub struct Comparison {
     pub p: Measured<f64>,
     /// Samples that end otherwise.
     pub discordant: usize,
+    /// Those samples.
+    pub discordances: Vec<Discordance>,
 }
 
 /// What the run was told.

@@ -7,12 +7,15 @@ use super::metrics::{METRICS_FORMAT, SetSummary, Settings, Timing, Validation};
 use super::plan::Plan;
 use super::prediction::Prediction;
 use super::score::{Open, Scorer};
+use super::set::problem::{ProblemCode, SetProblem};
 use super::set::sample::{LabelledSet, LesionSource, Sample, SampleKind};
 use super::turnaround::turnaround;
 use crate::classify::classifier::Classifier;
 use crate::domain::slide::Digest;
 use crate::triage::request::Cancel;
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Instant;
 
 /// What a validation works with.
@@ -119,7 +122,12 @@ pub fn validate(
         set: SetSummary {
             name: set.name.clone(),
             digest: set_digest(&set.samples, &predictions[0], &lesions.digests),
-            problems: [set.problems.as_slice(), &lesions.problems].concat(),
+            problems: [
+                set.problems.as_slice(),
+                &lesions.problems,
+                &same_content(&set.samples, &predictions[0]),
+            ]
+            .concat(),
             excluded: set.excluded.clone(),
             ignored_columns: set.ignored_columns.clone(),
             scale_assumed: set
@@ -144,6 +152,40 @@ pub fn validate(
         validation,
         predictions,
     })
+}
+
+/// Samples that are the same file by another name: they are told, since they are not independent, and
+/// may have been given two labels.
+fn same_content(samples: &[Sample], predictions: &[Prediction]) -> Vec<SetProblem> {
+    let mut first: HashMap<Digest, &Sample> = HashMap::new();
+    let mut problems = Vec::new();
+    for (sample, prediction) in samples.iter().zip(predictions) {
+        let Some(digest) = prediction.digest else {
+            continue;
+        };
+        match first.entry(digest) {
+            Entry::Vacant(entry) => {
+                entry.insert(sample);
+            }
+            Entry::Occupied(entry) => {
+                let before = entry.get();
+                let labels = if before.positive == sample.positive {
+                    ""
+                } else {
+                    ", but another label"
+                };
+                problems.push(SetProblem {
+                    code: ProblemCode::SameContent,
+                    row: sample.row,
+                    sentence: format!(
+                        "{} has the same bytes as {} in row {}{labels}",
+                        sample.name, before.name, before.row
+                    ),
+                });
+            }
+        }
+    }
+    problems
 }
 
 /// Digest over what the set says of every sample, and over every file.

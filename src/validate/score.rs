@@ -193,7 +193,8 @@ impl Scorer<'_> {
             specimen: sample.specimen.clone(),
             given_mpp: sample.mpp,
             research: self.research,
-            decode_threads: self.threads.current_num_threads(),
+            // Pixels come from other processes, so half of the threads wait for them.
+            decode_threads: self.threads.current_num_threads() * 2,
         };
         let finished = (self.open)(&sample.path, SampleKind::Slide)
             .map_err(|error| error.to_string())

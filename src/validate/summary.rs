@@ -2,18 +2,14 @@
 
 use super::check::Check;
 use super::lesions::metrics::LesionMetrics;
-use super::metrics::{Comparison, Estimate, Measured, NamedInterval, Rate, Validation};
+use super::metrics::{Comparison, Estimate, Failure, Measured, NamedInterval, Rate, Validation};
 
 /// The main figures, for a terminal.
 #[must_use]
 pub fn summary(validation: &Validation, checks: &[Check]) -> String {
     let set = &validation.set;
     let mut lines = vec![format!("set {} ({})", set.name, &set.digest[..12])];
-    lines.extend(
-        set.problems
-            .iter()
-            .map(|problem| format!("  row {}: {}", problem.row, problem.sentence)),
-    );
+    lines.extend(set.problems.iter().map(|problem| format!("  {problem}")));
     if !set.excluded.is_empty() {
         lines.push(format!("  left out by name: {}", set.excluded.join(", ")));
     }
@@ -23,9 +19,10 @@ pub fn summary(validation: &Validation, checks: &[Check]) -> String {
             .groups
             .map_or_else(String::new, |groups| format!(", {groups} groups"));
         lines.push(format!(
-            "\n{} {}: {} samples, {} positive{groups}; {} scored, {} abstained, {} failed",
+            "\n{} {} {}: {} samples, {} positive{groups}; {} scored, {} abstained, {} failed",
             model.model.name,
             model.model.version,
+            model.model.variant,
             counts.samples,
             counts.positives,
             counts.scored,
@@ -51,6 +48,7 @@ pub fn summary(validation: &Validation, checks: &[Check]) -> String {
         if let Some(lesions) = &model.lesions {
             lines.extend(of_lesions(lesions));
         }
+        lines.extend(failures(&model.failures));
     }
     for comparison in &validation.comparisons {
         lines.extend(compared(validation, comparison));
@@ -109,12 +107,21 @@ fn compared(validation: &Validation, comparison: &Comparison) -> Vec<String> {
             "  {:22} {}",
             "DeLong p, two-sided",
             match &comparison.p {
-                Measured::Value(p) => format!("{p:.4}"),
+                Measured::Value(p) => p_value(*p),
                 Measured::Missing { not_computed } => format!("not computed: {not_computed}"),
             }
         ),
         format!("  {:22} {} samples", "end otherwise", comparison.discordant),
     ]
+}
+
+/// A p-value; one that would round to nought is bounded instead.
+pub(super) fn p_value(p: f64) -> String {
+    if p < 0.0001 {
+        "below 0.0001".into()
+    } else {
+        format!("{p:.4}")
+    }
 }
 
 fn interval(measured: &Measured<NamedInterval>) -> String {
@@ -124,6 +131,22 @@ fn interval(measured: &Measured<NamedInterval>) -> String {
         }
         Measured::Missing { not_computed } => format!("none: {not_computed}"),
     }
+}
+
+/// Failures that a terminal shows.
+const MOST_FAILURES: usize = 10;
+
+fn failures(failures: &[Failure]) -> Vec<String> {
+    let mut lines: Vec<String> = failures
+        .iter()
+        .take(MOST_FAILURES)
+        .map(|failure| format!("  failed: {failure}"))
+        .collect();
+    if failures.len() > MOST_FAILURES {
+        let more = failures.len() - MOST_FAILURES;
+        lines.push(format!("  and {more} more failed"));
+    }
+    lines
 }
 
 fn of_lesions(lesions: &LesionMetrics) -> Vec<String> {

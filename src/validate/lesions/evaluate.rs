@@ -252,7 +252,13 @@ fn by_size(
                 from_um: from,
                 to_um: to,
                 counts: from >= smallest,
-                found: judge.clustered_rate(&found, &groups),
+                found: if found.is_empty() {
+                    Measured::Missing {
+                        not_computed: "no lesion has this size".into(),
+                    }
+                } else {
+                    judge.clustered_rate(&found, &groups)
+                },
             }
         })
         .collect()

@@ -315,7 +315,10 @@ mod tests {
             assert_eq!(found.len(), case.lesions.len(), "{:#?}", case.tumour);
             for (found, expected) in found.iter().zip(&case.lesions) {
                 assert_eq!(found.0, expected.0);
-                assert!((found.1 - expected.1).abs() < 1e-9, "{found:?} {expected:?}");
+                assert!(
+                    (found.1 - expected.1).abs() < 1e-9,
+                    "{found:?} {expected:?}"
+                );
             }
         }
     }

@@ -67,6 +67,7 @@ fn of_model(input: &ReportInput<'_>, model: &ModelMetrics, part: &Part) -> Vec<B
         let why = format!("Not judged because of: {}.", reasons(model));
         blocks.push(Block::Paragraph(Tone::Plain, why.into()));
     }
+    blocks.extend(tables::failures(&model.failures));
     blocks.extend(tables::headline(model));
     let plots = figures(part, model, &input.validated.validation.settings);
     blocks.push(if plots.is_empty() {

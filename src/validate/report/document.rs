@@ -121,6 +121,8 @@ pub(super) struct Cell {
     pub(super) names: bool,
     /// Columns that it takes.
     pub(super) span: usize,
+    /// Whether a page must not break its lines.
+    pub(super) whole: bool,
 }
 
 impl Cell {
@@ -130,6 +132,7 @@ impl Cell {
             tone: Tone::Plain,
             names: false,
             span: 1,
+            whole: false,
         }
     }
 

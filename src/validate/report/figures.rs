@@ -237,6 +237,9 @@ fn histogram(data: &LabelledScores, model: &ModelMetrics) -> Drawing {
             (f64::from(*positive).sqrt(), SECOND),
             (-f64::from(*negative).sqrt(), THIRD),
         ] {
+            if value == 0.0 {
+                continue;
+            }
             let (left, right) = (
                 axes.place((edge(bin), 0.0)),
                 axes.place((edge(bin + 1), value)),

@@ -98,7 +98,10 @@ fn cell(cell: &Cell, number: bool) -> Markup {
         @for (at, line) in cell.lines.iter().enumerate() { @if at > 0 { br; } (line) }
     };
     let span = (cell.span > 1).then_some(cell.span);
-    let class = number.then_some("number").or(class(cell.tone));
+    let class = number
+        .then_some("number")
+        .or(cell.whole.then_some("interval"))
+        .or(class(cell.tone));
     html! {
         @if cell.names {
             th scope="row" colspan=[span] { (lines) }

@@ -51,11 +51,7 @@ pub(super) fn set(set: &SetSummary) -> Vec<Block> {
             .take(MOST_PROBLEMS)
             .map(|problem| Item {
                 met: None,
-                words: if problem.row > 0 {
-                    format!("row {}: {}", problem.row, problem.sentence)
-                } else {
-                    problem.sentence.clone()
-                },
+                words: problem.to_string(),
             })
             .collect();
         if set.problems.len() > MOST_PROBLEMS {
@@ -153,7 +149,7 @@ fn distribution(times: &[f64], variant: &str, kind: SampleKind) -> Option<Figure
         counts[bin.min(BINS as usize - 1)] += 1;
     }
     let highest = counts.iter().copied().max().unwrap_or(1).max(1);
-    let top = f64::from(highest.next_multiple_of(5));
+    let top = round_above(highest);
     let axes = Axes {
         x_ticks: ticks(low, high),
         ..Axes::over(
@@ -186,6 +182,18 @@ fn distribution(times: &[f64], variant: &str, kind: SampleKind) -> Option<Figure
     })
 }
 
+/// A number of at least this one whose fifths are round, so that they can stand at the ticks.
+fn round_above(number: u32) -> f64 {
+    const FIFTHS: [f64; 9] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0];
+    let fifth = f64::from(number) / 5.0;
+    let tens = 10_f64.powf(fifth.log10().floor().max(0.0));
+    let fits = FIFTHS
+        .iter()
+        .map(|one| one * tens)
+        .find(|one| *one >= fifth);
+    fits.unwrap_or_else(|| fifth.ceil()) * 5.0
+}
+
 /// Five places from end to end, with the time there.
 fn ticks(low: f64, high: f64) -> Vec<(f64, String)> {
     (0..=4)
@@ -200,4 +208,23 @@ fn ticks(low: f64, high: f64) -> Vec<(f64, String)> {
             (at, words)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_height_of_a_histogram_has_round_fifths() {
+        for (number, top) in [
+            (1, 5.0),
+            (5, 5.0),
+            (6, 10.0),
+            (295, 300.0),
+            (43, 50.0),
+            (2_907, 3_000.0),
+        ] {
+            assert!((round_above(number) - top).abs() < 1e-9, "{number}");
+        }
+    }
 }

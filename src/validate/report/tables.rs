@@ -3,14 +3,18 @@
 use super::document::{Block, Cell, Column, Item, Look, Rank, Table, Text, Tone};
 use crate::validate::check::Check;
 use crate::validate::metrics::{
-    AtPrevalence, Comparison, Estimate, Measured, Metrics, ModelMetrics, NamedInterval, Rate,
-    Validation,
+    AtPrevalence, Comparison, Discordance, Estimate, Failure, Measured, Metrics, ModelMetrics,
+    NamedInterval, Rate, Validation,
 };
+use crate::validate::summary::p_value;
 
 /// An interval in words.
 pub(super) fn interval(measured: &Measured<NamedInterval>) -> Cell {
     match measured {
-        Measured::Value(_) => Cell::new(limits(measured)),
+        Measured::Value(_) => Cell {
+            whole: true,
+            ..Cell::new(limits(measured))
+        },
         Measured::Missing { .. } => Cell::soft(limits(measured)),
     }
 }
@@ -50,7 +54,10 @@ pub(super) fn estimate_row(name: &str, measured: &Measured<Estimate>) -> Vec<Cel
         Measured::Value(estimate) => {
             let mut methods = Cell::soft(method(&estimate.interval));
             if let Some(other) = &estimate.other_interval {
-                methods = methods.line(format!("{}: {}", method(other), limits(other)));
+                methods = methods.line(match other {
+                    Measured::Value(named) => format!("{}: {}", named.method, limits(other)),
+                    Measured::Missing { .. } => format!("by another method {}", limits(other)),
+                });
             }
             vec![
                 Cell::name(name),
@@ -215,7 +222,7 @@ pub(super) fn subgroups(model: &ModelMetrics) -> Vec<Block> {
         match &group.against_rest {
             Measured::Value(test) => row.extend([
                 Cell::new(format!("{:+.3}", test.difference)),
-                Cell::new(format!("{:.4}", test.p_holm)),
+                Cell::new(p_value(test.p_holm)),
             ]),
             Measured::Missing { not_computed } => row.push(Cell::soft(not_computed).over(2)),
         }
@@ -276,11 +283,11 @@ pub(super) fn comparisons(models: &[ModelMetrics], comparisons: &[Comparison]) -
             identity.name, identity.version, identity.variant
         )
     };
-    let of = |comparison: &Comparison| {
+    let of = |comparison: &Comparison| -> Vec<Block> {
         let p = match &comparison.p {
             Measured::Value(p) => vec![
                 Cell::empty(),
-                Cell::new(format!("{p:.4}")),
+                Cell::new(p_value(*p)),
                 Cell::empty(),
                 Cell::soft("DeLong; of grouped samples Obuchowski"),
             ],
@@ -288,7 +295,7 @@ pub(super) fn comparisons(models: &[ModelMetrics], comparisons: &[Comparison]) -
         };
         let mut columns = metric_columns("metric");
         columns[2] = Column::number("difference");
-        [
+        let mut blocks = vec![
             Block::Paragraph(
                 Tone::Plain,
                 Text::default()
@@ -310,9 +317,67 @@ pub(super) fn comparisons(models: &[ModelMetrics], comparisons: &[Comparison]) -
                     [vec![Cell::name("two-sided p-value")], p].concat(),
                 ],
             }),
-        ]
+        ];
+        blocks.extend(discordances(&comparison.discordances));
+        blocks
     };
     comparisons.iter().flat_map(of).collect()
+}
+
+/// Samples that the report lists one by one.
+const MOST_LISTED: usize = 50;
+
+fn discordances(found: &[Discordance]) -> Vec<Block> {
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let rows = found.iter().take(MOST_LISTED).map(|one| {
+        vec![
+            Cell::new(one.row.to_string()),
+            Cell::new(&one.sample),
+            Cell::new(&one.label),
+            Cell::new(one.first.code().replace('_', " ")),
+            Cell::new(one.second.code().replace('_', " ")),
+        ]
+    });
+    let mut blocks = vec![
+        Block::Heading(Rank::Part, "Samples that end otherwise".into()),
+        Block::Table(Table {
+            columns: vec![
+                Column::number("row"),
+                Column::words("sample"),
+                Column::words("label"),
+                Column::words("reference"),
+                Column::words("candidate"),
+            ],
+            rows: rows.collect(),
+        }),
+    ];
+    blocks.extend(and_more(found.len()));
+    blocks
+}
+
+/// The samples that failed.
+pub(super) fn failures(failures: &[Failure]) -> Vec<Block> {
+    if failures.is_empty() {
+        return Vec::new();
+    }
+    let items = failures.iter().take(MOST_LISTED).map(|failure| Item {
+        met: None,
+        words: failure.to_string(),
+    });
+    let mut blocks = vec![
+        Block::Heading(Rank::Part, "Samples that failed".into()),
+        Block::List(items.collect()),
+    ];
+    blocks.extend(and_more(failures.len()));
+    blocks
+}
+
+fn and_more(found: usize) -> Option<Block> {
+    let more = found.checked_sub(MOST_LISTED).filter(|more| *more > 0)?;
+    let words = format!("and {more} more, in metrics.json");
+    Some(Block::Paragraph(Tone::Soft, words.into()))
 }
 
 /// The acceptance limits.

@@ -1,6 +1,7 @@
 //! What is wrong with a set: as a whole, or with single rows of its list.
 
 use serde::Serialize;
+use std::fmt;
 use std::path::PathBuf;
 
 /// What is wrong with a row.
@@ -31,6 +32,10 @@ pub enum ProblemCode {
     LabelAgainstLesions,
     /// A sample that was to be left out is not in the set.
     NothingToExclude,
+    /// Every sample is of one class.
+    SingleClass,
+    /// Another sample has the same bytes. Both count.
+    SameContent,
     /// The group has samples in another split too, so that the split does not keep them apart.
     GroupAcrossSplits,
 }
@@ -44,6 +49,15 @@ pub struct SetProblem {
     pub row: usize,
     /// What is wrong, for a person.
     pub sentence: String,
+}
+
+impl fmt::Display for SetProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.row > 0 {
+            write!(f, "row {}: ", self.row)?;
+        }
+        f.write_str(&self.sentence)
+    }
 }
 
 /// A set that cannot be used at all.

@@ -6,8 +6,8 @@ use super::problem::{ProblemCode, SetError, SetProblem};
 use super::sample::{LabelledSet, LesionSource, Sample, SampleKind};
 use crate::domain::scale::Mpp;
 use crate::domain::specimen::SpecimenFacts;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 /// Which rows are taken, and which labels are positive.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,7 +57,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<LabelledSet, SetError>
         ignored_columns: manifest.ignored_columns,
     };
     let mut left_out = HashSet::new();
-    let mut listed = HashSet::new();
+    let mut listed = HashMap::new();
     let mut rows = 0;
     for (number, row) in (1..).zip(manifest.rows) {
         let taken = match row {
@@ -83,6 +83,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<LabelledSet, SetError>
             }),
         }
     }
+    set.problems.extend(single_class(&set.samples));
     let unknown = options
         .excluded
         .iter()
@@ -138,7 +139,7 @@ fn sample(
     row: Row,
     base: &Path,
     options: &ReadOptions,
-    listed: &mut HashSet<String>,
+    listed: &mut HashMap<PathBuf, String>,
 ) -> Result<(Sample, Option<SetProblem>), (ProblemCode, String)> {
     let name = row.path.clone();
     let bad = |why: String| (ProblemCode::BadField, format!("{name}: {why}"));
@@ -160,16 +161,26 @@ fn sample(
         preparation: parsed(row.preparation.as_deref()).map_err(&bad)?,
         age_group: parsed(row.age_group.as_deref()).map_err(&bad)?,
     };
-    if !listed.insert(name.clone()) {
-        return Err((
-            ProblemCode::ListedTwice,
-            format!("{name} was listed before"),
-        ));
+    if name.is_empty() {
+        return Err((ProblemCode::BadField, "it names no file".into()));
     }
     let path = base.join(&name);
-    if !path.exists() {
+    // One file has many spellings; the name of the row that was taken is told.
+    let Ok(file) = path.canonicalize() else {
         return Err((ProblemCode::MissingFile, format!("{name} is not there")));
+    };
+    if let Some(before) = listed.get(&file) {
+        let spelling = if *before == name {
+            String::new()
+        } else {
+            format!(" as {before}")
+        };
+        return Err((
+            ProblemCode::ListedTwice,
+            format!("{name} was listed before{spelling}"),
+        ));
     }
+    listed.insert(file, name.clone());
     let (lesions, problem) = match lesion_source(&row, kind, base) {
         Ok(lesions) => (lesions, None),
         Err((code, why)) => (
@@ -277,6 +288,25 @@ fn stated(word: Option<String>) -> Option<String> {
     word.filter(|word| !word.is_empty())
 }
 
+/// A set of one class says nothing about how well classes are told apart.
+fn single_class(samples: &[Sample]) -> Option<SetProblem> {
+    let positives = samples.iter().filter(|sample| sample.positive).count();
+    let (only, none) = match positives {
+        _ if samples.len() < 2 => return None,
+        0 => ("negative", "positive"),
+        all if all == samples.len() => ("positive", "negative"),
+        _ => return None,
+    };
+    Some(SetProblem {
+        code: ProblemCode::SingleClass,
+        row: 0,
+        sentence: format!(
+            "all {} samples are {only} and none is {none}: what compares the classes is not computed",
+            samples.len()
+        ),
+    })
+}
+
 /// A group in two splits is told once, whichever split is asked for.
 fn across_splits(manifest: &Manifest) -> Vec<SetProblem> {
     let mut splits: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -332,7 +362,9 @@ mod tests {
             b,other,,,test,\n\
             c,normal,,99,test,p1\n\
             d,normal,,,train,p1\n\
-            e,normal,,,test,p2\n";
+            e,normal,,,test,p2\n\
+            ./e,normal,,,test,\n\
+            ,normal,,,test,\n";
         let folder = folder(list, &["a", "b", "c", "d", "e"]);
         let options = ReadOptions {
             split: Some("test".into()),
@@ -352,6 +384,8 @@ mod tests {
                 (ProblemCode::MissingFile, 3),
                 (ProblemCode::UnknownLabel, 4),
                 (ProblemCode::BadField, 5),
+                (ProblemCode::ListedTwice, 8),
+                (ProblemCode::BadField, 9),
             ]
         );
     }

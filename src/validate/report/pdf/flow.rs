@@ -17,8 +17,6 @@ const BODY: f64 = 9.0;
 pub(super) const LEADING: f64 = 1.35;
 const RULE: Colour = [0xd5, 0xd8, 0xde];
 const TINT: Colour = [0xff, 0xf7, 0xed];
-/// Room that must be left under a heading, so that it does not stand alone.
-const UNDER_HEADING: f64 = 70.0;
 const FIGURES_IN_ROW: usize = 2;
 const PICTURES_IN_ROW: usize = 6;
 const GUTTER: f64 = 16.0;
@@ -48,9 +46,12 @@ impl<'a> Flow<'a> {
         let title = Text::default().and(Look::Strong, &document.title);
         self.text(&title, 19.0, INK, 0.0);
         self.y += 6.0;
-        for block in &document.blocks {
+        for (at, block) in document.blocks.iter().enumerate() {
             match block {
-                Block::Heading(rank, words) => self.heading(*rank, words),
+                Block::Heading(rank, words) => {
+                    let under = under_heading(document.blocks.get(at + 1));
+                    self.heading(*rank, words, under);
+                }
                 Block::Paragraph(tone, text) => self.paragraph(*tone, text),
                 Block::List(items) => self.list(items),
                 Block::Table(table) => self.table(table),
@@ -109,12 +110,12 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn heading(&mut self, rank: Rank, words: &str) {
+    fn heading(&mut self, rank: Rank, words: &str, under: f64) {
         let text = Text::default().and(Look::Strong, words);
         match rank {
             Rank::Section => {
                 self.y += 14.0;
-                self.room(UNDER_HEADING);
+                self.room(under);
                 self.page.sections.push((words.to_owned(), self.y));
                 self.text(&text, 13.5, INK, 0.0);
                 self.rule(WIDTH);
@@ -122,7 +123,7 @@ impl<'a> Flow<'a> {
             }
             Rank::Part => {
                 self.y += 8.0;
-                self.room(UNDER_HEADING);
+                self.room(under);
                 self.text(&text, 10.5, INK, 0.0);
                 self.y += 3.0;
             }
@@ -263,6 +264,16 @@ impl<'a> Flow<'a> {
             let y = top + number as f64 * size * LEADING + size;
             self.words((left, y), line, size, false, SOFT);
         }
+    }
+}
+
+/// Room that must be left for a heading and the beginning of what follows, so that it does not stand
+/// alone.
+fn under_heading(next: Option<&Block>) -> f64 {
+    match next {
+        Some(Block::Figures(_)) => 290.0,
+        Some(Block::Gallery(_)) => 150.0,
+        _ => 80.0,
     }
 }
 

@@ -73,10 +73,7 @@ impl Flow<'_> {
             least[at] = least[at].max(longest.min(LONGEST_WORD));
         };
         for (at, column) in table.columns.iter().enumerate() {
-            // A head may be broken between words and asks for no more room than that.
-            for word in column.name.split(' ') {
-                take(at, word, true);
-            }
+            take(at, &column.name, true);
         }
         for row in &table.rows {
             for (at, cell) in starts(row).filter(|(_, cell)| cell.span == 1) {
