@@ -371,3 +371,101 @@ fn patches_that_are_stated_to_lie_outside_the_intended_use_count_as_abstained() 
     assert_eq!(counts(&[]), [3, 1]);
     assert_eq!(counts(&["--research"]), [4, 0]);
 }
+
+#[test]
+fn two_variants_of_one_bundle_are_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = set(folder.path());
+    let out = folder.path().join("out");
+    let (float, bytes) = (format!("{MODEL}#f32"), format!("{MODEL}#u8"));
+    let output = zhedel(&[
+        "validate",
+        text(&list),
+        "--model",
+        &float,
+        "--model",
+        &bytes,
+        "--resamples",
+        "200",
+        "--out",
+        text(&out),
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    for words in [
+        "stain-density 0.1.0 u8 less stain-density 0.1.0 f32",
+        "AUC difference",
+        "paired bootstrap",
+        "DeLong p, two-sided",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let metrics = std::fs::read(out.join("metrics.json")).unwrap();
+    let metrics: Value = serde_json::from_slice(&metrics).unwrap();
+    let variants = [0, 1].map(|at| &metrics["models"][at]["model"]["variant"]);
+    assert_eq!(variants, ["f32", "u8"]);
+    let output = zhedel(&[
+        "validate",
+        text(&list),
+        "--model",
+        "tests/models/stain-density#int4",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("`int4`") && said.contains("`f32`"), "{said}");
+}
+
+/// A device without an end is neither read nor hashed; a file listed under two spellings counts once,
+/// and one with the bytes of another is told.
+#[test]
+fn files_that_are_none_or_the_same_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    for number in 0..4 {
+        patch(&path.join(format!("{number}.png")), 0.3, number);
+    }
+    std::fs::copy(path.join("0.png"), path.join("copy.png")).unwrap();
+    let list = path.join("set.csv");
+    let rows = "path,label\n0.png,normal\n./0.png,normal\n1.png,lesion\ncopy.png,lesion\n/dev/zero,normal\n,normal\n";
+    std::fs::write(&list, rows).unwrap();
+    let result = validated(&list, &["--resamples", "100"]);
+    let problems: Vec<(i64, &str)> = result["set"]["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["row"].as_i64().unwrap(), one["code"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        problems,
+        [(2, "listed_twice"), (6, "bad_field"), (4, "same_content")]
+    );
+    let model = &result["models"][0];
+    assert_eq!(model["counts"]["samples"], 4);
+    assert_eq!(model["counts"]["failed"], 1);
+    assert_eq!(model["failures"][0]["row"], 5);
+    assert_eq!(model["failures"][0]["sample"], "/dev/zero");
+}
+
+#[test]
+fn a_set_of_one_class_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..3 {
+        patch(&folder.path().join(format!("{number}.png")), 0.3, number);
+    }
+    let list = folder.path().join("set.csv");
+    std::fs::write(
+        &list,
+        "path,label\n0.png,normal\n1.png,normal\n2.png,normal\n",
+    )
+    .unwrap();
+    let result = validated(&list, &["--resamples", "100"]);
+    let problem = &result["set"]["problems"][0];
+    assert_eq!(problem["code"], "single_class");
+    let why = problem["sentence"].as_str().unwrap();
+    assert!(why.contains("all 3 samples are negative"), "{why}");
+    let model = &result["models"][0];
+    assert_eq!(
+        model["sensitivity"]["not_computed"],
+        "no sample counts for it"
+    );
+}

@@ -17,6 +17,7 @@ mod parent;
 pub mod runtimes;
 pub mod sample;
 pub mod serve;
+mod set_opener;
 mod signals;
 pub mod slide_info;
 mod supervisor;

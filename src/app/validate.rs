@@ -1,38 +1,78 @@
 //! `zhedel validate`: models over a labelled set, and the documents about it.
 
 use super::export::{ExportError, write};
-use super::runtimes::SlideRuntime;
+use super::set_opener::SetOpener;
 use crate::classify::bundle::error::BundleError;
 use crate::classify::classifier::{Classifier, Contract};
 use crate::classify::engine::Engine;
 use crate::classify::load::{LoadOptions, LoadedModel, load};
-use crate::slide::drivers;
+use crate::domain::annotation::Annotation;
+use crate::interop::annotation::{AnnotationLimits, read_annotation};
 use crate::triage::request::Cancel;
 use crate::validate::gate::{Gate, GateError};
-use crate::validate::metrics::{Settings, Validation};
+use crate::validate::lesions::hits_csv::write_hits;
+use crate::validate::metrics::{ModelMetrics, Settings, Validation};
 use crate::validate::plan::{Plan, PlanError};
 use crate::validate::predictions_csv::write_predictions;
-use crate::validate::report::{self, ReportInput};
+use crate::validate::report::{PdfError, ReportInput, report};
 use crate::validate::run::{Means, ValidationError, validate};
 use crate::validate::set::problem::SetError;
 use crate::validate::set::read::{ReadOptions, read};
+use crate::validate::set::sample::SampleKind;
+use crate::validate::stats::froc::RepeatedHit;
 use crate::validate::summary::summary;
+use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+
+/// A model to validate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelChoice {
+    /// Folder of its bundle.
+    pub folder: PathBuf,
+    /// The bundle's variant; `None` takes the one that a plain run takes.
+    pub variant: Option<String>,
+}
+
+impl ModelChoice {
+    /// Understands `DIR` and `DIR#VARIANT`; a folder whose own name has a `#` is taken as such.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let whole = || Self {
+            folder: text.into(),
+            variant: None,
+        };
+        match text.rsplit_once('#') {
+            Some((folder, variant))
+                if !folder.is_empty() && !variant.is_empty() && !Path::new(text).is_dir() =>
+            {
+                Self {
+                    folder: folder.into(),
+                    variant: Some(variant.to_owned()),
+                }
+            }
+            _ => whole(),
+        }
+    }
+}
 
 /// What the command asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidateCommand {
     /// The set: a list, or a folder.
     pub set: PathBuf,
-    /// Folders of the model bundles; every later one is compared with the first.
-    pub models: Vec<PathBuf>,
+    /// The models; every later one is compared with the first.
+    pub models: Vec<ModelChoice>,
     /// Only rows of this split.
     pub split: Option<String>,
     /// Labels that are positive, where they are not the model's classes.
     pub positive_labels: Vec<String>,
+    /// Samples to leave out, by name.
+    pub excluded: Vec<String>,
+    /// Count further hits in a lesion as nothing instead of as false positives.
+    pub ignore_repeated_hits: bool,
     /// Score slides outside the intended use too.
     pub research: bool,
     /// Seed of every random stream.
@@ -82,6 +122,9 @@ pub enum ValidateCommandError {
     /// The documents could not be written.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// The report could not be made.
+    #[error(transparent)]
+    Report(#[from] PdfError),
     /// A file cannot be read or a folder made.
     #[error("{path}: {source}")]
     Io {
@@ -111,6 +154,12 @@ impl ValidateCommand {
         Settings {
             split: self.split.clone(),
             positive_labels: self.positive_labels.clone(),
+            excluded: self.excluded.clone(),
+            repeated_hits: if self.ignore_repeated_hits {
+                RepeatedHit::Ignored
+            } else {
+                RepeatedHit::FalsePositive
+            },
             research: self.research,
             seed: self.seed,
             resamples: self.resamples,
@@ -121,13 +170,12 @@ impl ValidateCommand {
 }
 
 /// Validates models on a set and writes `metrics.json`, `predictions.csv`, `gate.json` if there are
-/// limits, and `report.html`.
+/// limits, `hits/` if the set has slides, and the report as `report.html` and `report.pdf`.
 ///
 /// # Errors
 /// If the set, a model or the limits cannot be used, or the documents cannot be written.
 pub fn validate_set(
     command: &ValidateCommand,
-    runtime: &SlideRuntime,
     engine: &Engine,
     watch: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Outcome, ValidateCommandError> {
@@ -138,23 +186,26 @@ pub fn validate_set(
         .as_deref()
         .map(|path| read_plan(path, &settings))
         .transpose()?;
-    let options = LoadOptions {
+    let options = |choice: &ModelChoice| LoadOptions {
         sessions: NonZeroUsize::new(command.threads),
+        variant: choice.variant.clone(),
         ..LoadOptions::default()
     };
     let models = command
         .models
         .iter()
-        .map(|folder| load(folder, engine, &options))
+        .map(|choice| load(&choice.folder, engine, &options(choice)))
         .collect::<Result<Vec<LoadedModel>, _>>()?;
     let models: Vec<&dyn Classifier> = models
         .iter()
         .map(|model| model as &dyn Classifier)
         .collect();
     let set = read(&command.set, &read_options(&settings, &models))?;
-    let open = |path: &Path| drivers::open(path, &runtime.options);
+    let opener = SetOpener::new(command.threads);
+    let open = |path: &Path, kind: SampleKind| opener.open(path, kind);
     let means = Means {
         open: &open,
+        annotation: &annotation,
         models: &models,
         plan: plan.as_ref(),
         threads: command.threads,
@@ -185,6 +236,16 @@ pub fn validate_set(
             .map(ToString::to_string)
             .collect(),
     })
+}
+
+/// An annotation document, read no further than its limit.
+fn annotation(path: &Path) -> Result<Annotation, String> {
+    let limits = AnnotationLimits::default();
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(limits.bytes + 1).read_to_end(&mut bytes))
+        .map_err(|error| error.to_string())?;
+    read_annotation(&bytes, &limits).map_err(|error| error.to_string())
 }
 
 fn read_text(path: &Path) -> Result<String, ValidateCommandError> {
@@ -225,6 +286,7 @@ fn read_options(settings: &Settings, models: &[&dyn Classifier]) -> ReadOptions 
     ReadOptions {
         split: settings.split.clone(),
         positive_labels: settings.positive_labels.clone(),
+        excluded: settings.excluded.clone(),
         classes: models
             .first()
             .map_or_else(Vec::new, |model| classes(model.contract())),
@@ -253,7 +315,95 @@ fn write_documents(folder: &Path, input: &ReportInput<'_>) -> Result<(), Validat
         write_predictions(out, &set.samples, models, &validated.predictions)
             .map_err(io::Error::other)
     })?;
-    let page = report::html(input);
-    write(folder, "report.html", |out| out.write_all(page.as_bytes()))?;
+    write_all_hits(folder, input)?;
+    let written = report(input)?;
+    write(folder, "report.html", |out| {
+        out.write_all(written.html.as_bytes())
+    })?;
+    write(folder, "report.pdf", |out| out.write_all(&written.pdf))?;
     Ok(())
+}
+
+/// `hits/<number>-<model>-<variant>/<slide>.csv` for every slide and model.
+fn write_all_hits(folder: &Path, input: &ReportInput<'_>) -> Result<(), ValidateCommandError> {
+    let ReportInput { set, validated, .. } = input;
+    let names = hit_files(set.samples.iter().map(|sample| sample.name.as_str()));
+    let models = validated.validation.models.iter();
+    for (number, (model, predictions)) in (1..).zip(models.zip(&validated.predictions)) {
+        let folder = folder.join("hits").join(hit_folder(number, model));
+        for ((sample, prediction), name) in set.samples.iter().zip(predictions).zip(&names) {
+            if sample.kind != SampleKind::Slide {
+                continue;
+            }
+            fs::create_dir_all(&folder).map_err(|source| ValidateCommandError::Io {
+                path: folder.clone(),
+                source,
+            })?;
+            write(&folder, name, |out| {
+                write_hits(out, &prediction.hits).map_err(io::Error::other)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn hit_folder(number: usize, model: &ModelMetrics) -> String {
+    let identity = &model.model;
+    plain(&format!("{number}-{}-{}", identity.name, identity.variant))
+}
+
+/// A file's name for each sample: its own without the ending, made unlike all others.
+fn hit_files<'a>(samples: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    samples
+        .map(|sample| {
+            let stem = plain(&Path::new(sample).with_extension("").to_string_lossy());
+            let mut name = format!("{stem}.csv");
+            let mut number = 1;
+            while !taken.insert(name.to_lowercase()) {
+                number += 1;
+                name = format!("{stem}-{number}.csv");
+            }
+            name
+        })
+        .collect()
+}
+
+/// Letters, digits and little else: a name that means no other folder.
+fn plain(name: &str) -> String {
+    let name: String = name
+        .chars()
+        .map(|sign| {
+            let kept = sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.');
+            if kept { sign } else { '_' }
+        })
+        .collect();
+    name.trim_start_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_may_name_its_variant() {
+        let choice = |folder: &str, variant: Option<&str>| ModelChoice {
+            folder: folder.into(),
+            variant: variant.map(str::to_owned),
+        };
+        assert_eq!(ModelChoice::parse("a/b"), choice("a/b", None));
+        assert_eq!(ModelChoice::parse("a/b#int8"), choice("a/b", Some("int8")));
+        assert_eq!(ModelChoice::parse("a#"), choice("a#", None));
+        let folder = tempfile::tempdir().unwrap();
+        let odd = folder.path().join("a#b");
+        fs::create_dir(&odd).unwrap();
+        let odd = odd.to_str().unwrap();
+        assert_eq!(ModelChoice::parse(odd), choice(odd, None));
+    }
+
+    #[test]
+    fn hits_of_slides_with_one_name_have_files_of_their_own() {
+        let files = hit_files(["a/b.svs", "a_b.tif", "../c.svs", "Test_001.tif"].into_iter());
+        assert_eq!(files, ["a_b.csv", "a_b-2.csv", "_c.csv", "Test_001.csv"]);
+    }
 }

@@ -2,9 +2,9 @@
 
 use super::show;
 use crate::app::runtimes::{engine, slide_runtime};
-use crate::app::validate::{ValidateCommand, validate_set};
+use crate::app::validate::{ModelChoice, ValidateCommand, validate_set};
 use crate::config::{Folders, REFERENCE_MODEL};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,21 +13,31 @@ use std::process::ExitCode;
 #[command(
     after_help = "Example: zhedel validate labels.csv --split test --out validation/ --gate gate.toml\n\n\
     A list has the columns path and label, and may have positive (0 or 1), split, kind (patch or slide), group, site,\n\
-    scanner, organ, preparation, age_group and mpp (µm per pixel).\n\n\
+    scanner, organ, preparation, age_group and mpp (µm per pixel). A slide may have annotation (GeoJSON of QuPath or\n\
+    XML of ASAP) or mask (PNG or TIFF, tumour not black): then lesions are evaluated by the rules of CAMELYON16.\n\n\
+    Two variants of one bundle: zhedel validate labels.csv --model models/x#f32 --model models/x#int8\n\n\
     Exit codes: 0 done, 1 failed, 2 wrong usage, 4 an acceptance limit of --gate is not met."
 )]
 pub(super) struct ValidateArgs {
     /// A CSV or TOML list, a folder with one (`set.toml`, `set.csv`, `labels.csv`), or a folder with one folder per class.
     set: PathBuf,
-    /// Folder of a model bundle; every later one is compared with the first [default: the reference model].
-    #[arg(long = "model", value_name = "DIR")]
-    models: Vec<PathBuf>,
+    /// Folder of a model bundle, with #VARIANT one of its variants; every later one is compared with the first
+    /// [default: the reference model].
+    #[arg(long = "model", value_name = "DIR[#VARIANT]")]
+    models: Vec<String>,
     /// Only rows of this split.
     #[arg(long)]
     split: Option<String>,
     /// Labels that are positive, where they are not the model's classes; may be given more than once.
     #[arg(long = "positive", value_name = "LABEL", value_delimiter = ',')]
     positive_labels: Vec<String>,
+    /// Leave this sample out, by its path in the list or its file's name; may be given more than once.
+    #[arg(long = "exclude", value_name = "NAME", value_delimiter = ',')]
+    excluded: Vec<String>,
+    /// What a further hit in a lesion that was found is: a false positive, by the letter of CAMELYON16's rules, or
+    /// ignored, as its public evaluation program does.
+    #[arg(long, value_enum, default_value_t = RepeatedHits::FalsePositive)]
+    repeated_hits: RepeatedHits,
     /// Score slides outside the model's intended use too.
     #[arg(long)]
     research: bool,
@@ -47,7 +57,7 @@ pub(super) struct ValidateArgs {
     /// TOML file with acceptance limits, held against confidence bounds.
     #[arg(long, value_name = "FILE")]
     gate: Option<PathBuf>,
-    /// Write metrics.json, predictions.csv and report.html into this folder.
+    /// Write metrics.json, predictions.csv, report.html, report.pdf and, of slides, hits/ into this folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads for decoding, and as many inference sessions [default: one per core].
@@ -56,6 +66,12 @@ pub(super) struct ValidateArgs {
     /// Print the metrics as one JSON document on standard output.
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RepeatedHits {
+    FalsePositive,
+    Ignored,
 }
 
 /// An acceptance limit is not met.
@@ -79,12 +95,20 @@ pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let command = ValidateCommand {
         set: args.set.clone(),
         models: if args.models.is_empty() {
-            vec![folders.model(REFERENCE_MODEL)]
+            vec![ModelChoice {
+                folder: folders.model(REFERENCE_MODEL),
+                variant: None,
+            }]
         } else {
-            args.models.clone()
+            args.models
+                .iter()
+                .map(|text| ModelChoice::parse(text))
+                .collect()
         },
         split: args.split.clone(),
         positive_labels: args.positive_labels.clone(),
+        excluded: args.excluded.clone(),
+        ignore_repeated_hits: args.repeated_hits == RepeatedHits::Ignored,
         research: args.research,
         seed: args.seed,
         resamples: args.resamples as usize,
@@ -98,7 +122,7 @@ pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         ProgressStyle::with_template("scoring {wide_bar} {pos}/{len} samples {per_sec} {eta}")?
             .progress_chars("██ "),
     );
-    let outcome = validate_set(&command, &runtime, &engine, &|done, total| {
+    let outcome = validate_set(&command, &engine, &|done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     });

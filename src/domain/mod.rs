@@ -1,5 +1,6 @@
 //! Values and rules only: no input or output, no threads, no outside engine.
 
+pub mod annotation;
 pub mod audit;
 pub mod case;
 pub mod conclusion;

@@ -1,5 +1,6 @@
-//! Documents that others read: pure functions from domain values to CSV and GeoJSON.
+//! Documents that others read or write: pure functions between domain values and CSV, GeoJSON and XML.
 
+pub mod annotation;
 mod feature_id;
 pub mod regions_geojson;
 pub mod tiles_csv;

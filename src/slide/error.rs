@@ -77,6 +77,14 @@ pub enum SlideError {
         /// `label`, `macro` or `thumbnail`.
         kind: &'static str,
     },
+    /// The process that reads the file says that it cannot be read, or was broken by it.
+    #[error("{path}: {why}")]
+    Elsewhere {
+        /// The file.
+        path: PathBuf,
+        /// What it said, without the file's name.
+        why: String,
+    },
     /// The file cannot be read at all.
     #[error("{path}: {source}")]
     Io {

@@ -140,6 +140,12 @@ pub trait SlideReader: Send + Sync {
         size: LevelSize,
     ) -> Result<RgbImage, SlideError>;
 
+    /// Why no more can be read of the slide at all, such as a decoder process that it crashed; a
+    /// reader in this process never breaks.
+    fn broken(&self) -> Option<String> {
+        None
+    }
+
     /// Reads an associated image.
     ///
     /// # Errors

@@ -89,6 +89,7 @@ pub fn fault(error: &SlideError) -> (SlideFault, String) {
         SlideError::Malformed { path, .. } => (SlideFault::Malformed, Some(path)),
         SlideError::Unsupported { path, .. } => (SlideFault::Unsupported, Some(path)),
         SlideError::LimitExceeded { path, .. } => (SlideFault::LimitExceeded, Some(path)),
+        SlideError::Elsewhere { path, .. } => (SlideFault::Malformed, Some(path)),
         SlideError::Io { path, .. } => (SlideFault::Io, Some(path)),
         SlideError::OutOfBounds { .. } => (SlideFault::OutOfBounds, None),
         SlideError::Decode { .. } => (SlideFault::Decode, None),

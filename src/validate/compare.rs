@@ -1,7 +1,7 @@
 //! Two models on the same samples.
 
 use super::judge::{Judge, unless_small};
-use super::metrics::{Comparison, Estimate, Measured, NamedInterval, Settings};
+use super::metrics::{Comparison, Discordance, Estimate, Measured, NamedInterval, Settings};
 use super::part::Part;
 use super::prediction::Prediction;
 use super::set::sample::Sample;
@@ -36,6 +36,19 @@ pub(super) fn compare(
     };
     let (one_part, other_part) = (part(one), part(other));
     let judge = Judge { settings };
+    let discordances: Vec<Discordance> = samples
+        .iter()
+        .zip(one.iter().zip(other))
+        .map(|(sample, (one, other))| (sample, one.answer.ending(), other.answer.ending()))
+        .filter(|(_, first, second)| first != second)
+        .map(|(sample, first, second)| Discordance {
+            row: sample.row,
+            sample: sample.name.clone(),
+            label: sample.label.clone(),
+            first,
+            second,
+        })
+        .collect();
     let compared = delong(&one_part, &other_part);
     Comparison {
         first,
@@ -57,9 +70,8 @@ pub(super) fn compare(
             }),
         },
         p: Measured::of(compared.and_then(|(compared, _)| Ok(compared.test()?.p))),
-        discordant: (0..samples.len())
-            .filter(|&at| one[at].answer.ending() != other[at].answer.ending())
-            .count(),
+        discordant: discordances.len(),
+        discordances,
     }
 }
 

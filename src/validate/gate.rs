@@ -25,6 +25,8 @@ pub struct Gate {
     /// Greatest loss of AUC against the first model: the lower bound of the difference must lie
     /// above its negative.
     pub auc_loss_at_most: Option<f64>,
+    /// Least lower bound of CAMELYON16's FROC score.
+    pub froc_score_at_least: Option<f64>,
     /// Greatest share of samples that failed, as counted.
     pub failed_at_most: Option<f64>,
 }
@@ -55,7 +57,7 @@ struct Limit {
 
 const AUC_LOSS: &str = "auc_loss_at_most";
 
-const LIMITS: [Limit; 8] = [
+const LIMITS: [Limit; 9] = [
     Limit {
         name: "auc_at_least",
         side: Side::AtLeast,
@@ -102,6 +104,15 @@ const LIMITS: [Limit; 8] = [
             let mut compared = validation.comparisons.iter();
             let comparison = compared.find(|comparison| comparison.second == at)?;
             Some(-interval(&comparison.auc_difference)?.lower)
+        },
+    },
+    Limit {
+        name: "froc_score_at_least",
+        side: Side::AtLeast,
+        required: |gate| gate.froc_score_at_least,
+        bound: |validation, at| {
+            let lesions = validation.models[at].lesions.as_ref()?;
+            Some(interval(&lesions.froc_score)?.lower)
         },
     },
     Limit {

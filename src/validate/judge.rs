@@ -11,6 +11,7 @@ use super::stats::clustered_proportion::clustered_proportion;
 use super::stats::confusion::Zone;
 use super::stats::delong::delong;
 use super::stats::error::StatsError;
+use super::stats::grouping::Grouping;
 use super::stats::interval::Confidence;
 use super::stats::labelled_scores::LabelledScores;
 use super::stats::precision_recall::average_precision;
@@ -66,9 +67,17 @@ impl Judge<'_> {
         }
     }
 
-    fn auc(&self, part: &Part, resampled: bool) -> Measured<Estimate> {
+    pub(super) fn auc(&self, part: &Part, resampled: bool) -> Measured<Estimate> {
         match auc_of(part) {
-            Err(error) => Measured::of(Err(error)),
+            // A single sample of a class has an AUC, but nothing shows how uncertain it is.
+            Err(error) => match part.labelled().and_then(|data| auc(&data)) {
+                Ok(value) => Measured::Value(Estimate {
+                    value,
+                    interval: Measured::of(Err(error)),
+                    other_interval: None,
+                }),
+                Err(_) => Measured::of(Err(error)),
+            },
             Ok((estimate, method)) => Measured::Value(Estimate {
                 value: estimate.auc,
                 interval: unless_small(part, || {
@@ -79,6 +88,34 @@ impl Judge<'_> {
                     .then(|| unless_small(part, || self.percentile(part, auc))),
             }),
         }
+    }
+
+    /// Share of events among trials that belong together, such as the lesions of a slide.
+    pub(super) fn clustered_rate<K: Ord>(&self, events: &[bool], groups: &[K]) -> Measured<Rate> {
+        let number = events.iter().filter(|event| **event).count() as u64;
+        let proportion = match Proportion::new(number, events.len() as u64) {
+            Ok(proportion) => proportion,
+            Err(error) => return Measured::of(Err(error)),
+        };
+        let interval = Grouping::by_key(groups).and_then(|groups| {
+            if let Some(why) = small(events.len(), Some(groups.groups())) {
+                return Ok(Measured::Missing { not_computed: why });
+            }
+            Ok(Measured::Value(NamedInterval {
+                interval: clustered_proportion(events, &groups)?.wilson(self.confidence()),
+                method: "Wilson, effective number of trials of the groups",
+            }))
+        });
+        Measured::Value(Rate {
+            events: number,
+            trials: proportion.trials(),
+            estimate: Estimate {
+                value: proportion.estimate(),
+                interval: interval.unwrap_or_else(|error| Measured::of(Err(error))),
+                other_interval: None,
+            },
+            upper_bound: (number == 0).then(|| proportion.upper_bound(self.confidence())),
+        })
     }
 
     /// A statistic with the percentile interval of the bootstrap, or without an interval.
@@ -131,6 +168,11 @@ impl Judge<'_> {
     pub(super) fn rate(&self, part: &Part, event: impl Fn(&Prediction) -> bool) -> Measured<Rate> {
         let events: Vec<bool> = part.rows.iter().map(|(_, one)| event(one)).collect();
         let number = events.iter().filter(|event| **event).count() as u64;
+        if events.is_empty() {
+            return Measured::Missing {
+                not_computed: "no sample counts for it".into(),
+            };
+        }
         let proportion = match Proportion::new(number, events.len() as u64) {
             Ok(proportion) => proportion,
             Err(error) => return Measured::of(Err(error)),
@@ -174,7 +216,11 @@ pub(super) fn unless_small(
 /// Why a part is too small for intervals and tests, if it is.
 pub(super) fn too_small(part: &Part) -> Option<String> {
     let groups = part.grouping().ok().flatten().map(|groups| groups.groups());
-    match Reporting::of(part.rows.len(), groups) {
+    small(part.rows.len(), groups)
+}
+
+fn small(samples: usize, groups: Option<usize>) -> Option<String> {
+    match Reporting::of(samples, groups) {
         Reporting::Intervals => None,
         Reporting::CountsOnlyFewSamples { samples } => {
             Some(format!("{samples} samples are too few for an interval"))

@@ -1,8 +1,10 @@
 //! From predictions to metrics with intervals.
 
 use super::judge::{Judge, unless_small};
+use super::lesions::evaluate::evaluate;
+use super::lesions::truth::GroundTruth;
 use super::metrics::{
-    AtPrevalence, Calibration, Estimate, Measured, ModelMetrics, NamedInterval, Settings,
+    AtPrevalence, Calibration, Estimate, Failure, Measured, ModelMetrics, NamedInterval, Settings,
 };
 use super::part::Part;
 use super::prediction::{Answer, Prediction};
@@ -25,11 +27,12 @@ use std::collections::BTreeMap;
 /// Simulated sets behind the null of the calibration error.
 const SIMULATIONS: usize = 1_000;
 
-/// Every metric of one model on a set.
+/// Every metric of one model on a set; `truths` has one entry per sample.
 #[must_use]
-pub fn measure(
+pub(super) fn measure(
     samples: &[Sample],
     predictions: &[Prediction],
+    truths: &[Option<GroundTruth>],
     contract: &Contract,
     settings: &Settings,
 ) -> ModelMetrics {
@@ -44,7 +47,31 @@ pub fn measure(
         calibration: judge.calibration(&whole),
         subgroups: subgroups(&judge, &whole),
         abstention_reasons: abstention_reasons(predictions),
+        failures: failures(samples, predictions),
+        lesions: evaluate(
+            &judge,
+            samples,
+            predictions,
+            truths,
+            contract.tile_suspicious_at,
+        ),
     }
+}
+
+fn failures(samples: &[Sample], predictions: &[Prediction]) -> Vec<Failure> {
+    let failure = |(sample, prediction): (&Sample, &Prediction)| match &prediction.answer {
+        Answer::Failed { why } => Some(Failure {
+            row: sample.row,
+            sample: sample.name.clone(),
+            why: why.clone(),
+        }),
+        _ => None,
+    };
+    samples
+        .iter()
+        .zip(predictions)
+        .filter_map(failure)
+        .collect()
 }
 
 fn abstention_reasons(predictions: &[Prediction]) -> BTreeMap<String, usize> {

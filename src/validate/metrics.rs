@@ -1,13 +1,18 @@
 //! The metrics of one model on one set, and of two models against each other: `metrics.json`.
 
 use super::check::Planned;
+use super::lesions::metrics::LesionMetrics;
+use super::prediction::Ending;
 use super::set::problem::SetProblem;
+use super::set::sample::SampleKind;
 use super::stats::calibration::expected_error::ReliabilityBin;
 use super::stats::confusion::ConfusionMatrix;
+use super::stats::froc::RepeatedHit;
 use super::stats::interval::Interval;
 use crate::domain::verdict::ModelIdentity;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Version of the document's form.
 pub const METRICS_FORMAT: u32 = 1;
@@ -198,6 +203,44 @@ pub struct ModelMetrics {
     pub subgroups: Vec<Subgroup>,
     /// Reasons of abstentions with their number.
     pub abstention_reasons: BTreeMap<String, usize>,
+    /// Samples that failed, with what was wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<Failure>,
+    /// How well it finds lesions, where the set says where they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lesions: Option<LesionMetrics>,
+}
+
+/// A sample that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// Its row in the list, from 1.
+    pub row: usize,
+    /// What the set calls it.
+    pub sample: String,
+    /// What was wrong.
+    pub why: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}: {}: {}", self.row, self.sample, self.why)
+    }
+}
+
+/// A sample that two models end otherwise on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Discordance {
+    /// Its row in the list, from 1.
+    pub row: usize,
+    /// What the set calls it.
+    pub sample: String,
+    /// Its label.
+    pub label: String,
+    /// How the reference ends.
+    pub first: Ending,
+    /// How the candidate ends.
+    pub second: Ending,
 }
 
 /// Two models on the same samples.
@@ -215,15 +258,21 @@ pub struct Comparison {
     pub p: Measured<f64>,
     /// Samples that end otherwise.
     pub discordant: usize,
+    /// Those samples.
+    pub discordances: Vec<Discordance>,
 }
 
 /// What the run was told.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Settings {
     /// Only rows of this split.
     pub split: Option<String>,
     /// Labels that were said to be positive.
     pub positive_labels: Vec<String>,
+    /// Samples that were left out by name.
+    pub excluded: Vec<String>,
+    /// What a further hit in a lesion that was found counts as.
+    pub repeated_hits: RepeatedHit,
     /// Score outside the intended use too.
     pub research: bool,
     /// Seed of every random stream.
@@ -241,10 +290,12 @@ pub struct Settings {
 pub struct SetSummary {
     /// Its name.
     pub name: String,
-    /// SHA-256 over every sample's name, label, group and file.
+    /// SHA-256 over every sample's name, label, group, file and annotation.
     pub digest: String,
-    /// What is wrong with its list.
+    /// What is wrong with its list, annotations and masks.
     pub problems: Vec<SetProblem>,
+    /// Samples that were left out because they were named so.
+    pub excluded: Vec<String>,
     /// Columns that nothing was done with.
     pub ignored_columns: Vec<String>,
     /// Patches without a stated scale, taken to be as large as the model's field.
@@ -274,8 +325,25 @@ pub struct Validation {
     pub timing: Timing,
 }
 
-/// How long a validation took.
+/// How long the samples of one kind took one model.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Turnaround {
+    /// The model's place, from 0.
+    pub model: usize,
+    /// What the samples are; a patch has its share of the time of its batch.
+    pub kind: SampleKind,
+    /// Samples that did not fail.
+    pub samples: usize,
+    /// Time that half of them stay below, ms.
+    pub median_ms: f64,
+    /// Time that nine of ten stay below, ms.
+    pub p90_ms: f64,
+    /// The longest time, ms.
+    pub longest_ms: f64,
+}
+
+/// How long a validation took.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Timing {
     /// Scoring, s.
     pub scoring_s: f64,
@@ -283,4 +351,6 @@ pub struct Timing {
     pub samples_per_s: f64,
     /// Metrics and intervals, s.
     pub metrics_s: f64,
+    /// Time per sample.
+    pub turnaround: Vec<Turnaround>,
 }

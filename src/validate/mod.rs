@@ -3,9 +3,11 @@
 pub mod check;
 mod compare;
 pub mod concordance;
+mod file_digest;
 pub mod gate;
 mod judge;
-pub mod measure;
+pub mod lesions;
+mod measure;
 pub mod metrics;
 mod part;
 pub mod plan;
@@ -18,3 +20,4 @@ pub mod set;
 pub mod stats;
 mod subgroups;
 pub mod summary;
+mod turnaround;

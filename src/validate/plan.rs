@@ -37,6 +37,8 @@ struct Fixed {
     seed: Option<u64>,
     resamples: Option<usize>,
     research: Option<bool>,
+    exclude: Option<Vec<String>>,
+    repeated_hits: Option<String>,
 }
 
 /// Why a plan cannot be used.
@@ -122,6 +124,16 @@ impl Plan {
                 fixed.research.map(|research| research.to_string()),
                 settings.research.to_string(),
             ),
+            (
+                "exclude",
+                fixed.exclude.as_ref().map(|names| names.join(", ")),
+                settings.excluded.join(", "),
+            ),
+            (
+                "repeated_hits",
+                fixed.repeated_hits.clone(),
+                settings.repeated_hits.code().to_owned(),
+            ),
         ];
         for (setting, planned, found) in pairs {
             if let Some(planned) = planned.filter(|planned| *planned != found) {
@@ -155,12 +167,10 @@ mod tests {
     fn settings(split: Option<&str>, seed: u64) -> Settings {
         Settings {
             split: split.map(str::to_owned),
-            positive_labels: Vec::new(),
-            research: false,
             seed,
             resamples: 2_000,
-            prevalences: Vec::new(),
             confidence: 0.95,
+            ..Settings::default()
         }
     }
 

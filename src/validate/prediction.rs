@@ -2,6 +2,7 @@
 
 use crate::domain::slide::Digest;
 use crate::domain::verdict::ReasonCode;
+use crate::validate::lesions::hits::TileHit;
 use crate::validate::stats::confusion::Zone;
 use serde::Serialize;
 
@@ -14,6 +15,8 @@ pub struct Prediction {
     pub answer: Answer,
     /// How long it took, ms: for a patch its share of the batch.
     pub ms: f64,
+    /// Where the model points on a slide, highest score first.
+    pub hits: Vec<TileHit>,
 }
 
 /// What came of a sample.

@@ -1,22 +1,29 @@
 //! A validation run: every model over every sample, then the metrics.
 
 use super::compare::compare;
+use super::lesions::read::{ReadAnnotation, read_ground_truths};
 use super::measure::measure;
 use super::metrics::{METRICS_FORMAT, SetSummary, Settings, Timing, Validation};
 use super::plan::Plan;
 use super::prediction::Prediction;
 use super::score::{Open, Scorer};
-use super::set::sample::{LabelledSet, Sample, SampleKind};
+use super::set::problem::{ProblemCode, SetProblem};
+use super::set::sample::{LabelledSet, LesionSource, Sample, SampleKind};
+use super::turnaround::turnaround;
 use crate::classify::classifier::Classifier;
 use crate::domain::slide::Digest;
 use crate::triage::request::Cancel;
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Instant;
 
 /// What a validation works with.
 pub struct Means<'a> {
     /// Opens slides and images.
     pub open: Open<'a>,
+    /// Reads annotations.
+    pub annotation: ReadAnnotation<'a>,
     /// The models; every later one is compared with the first.
     pub models: &'a [&'a dyn Classifier],
     /// What was planned, if anything.
@@ -68,6 +75,7 @@ pub fn validate(
         .map_err(|error| ValidationError::Threads {
             why: error.to_string(),
         })?;
+    let lesions = read_ground_truths(&set.samples, means.open, means.annotation);
     let total = set.samples.len() * means.models.len();
     let scoring = Instant::now();
     let mut predictions = Vec::with_capacity(means.models.len());
@@ -95,7 +103,10 @@ pub fn validate(
             .models
             .iter()
             .zip(&predictions)
-            .map(|(model, scored)| measure(&set.samples, scored, model.contract(), settings))
+            .map(|(model, scored)| {
+                let contract = model.contract();
+                measure(&set.samples, scored, &lesions.truths, contract, settings)
+            })
             .collect();
         let comparisons = (1..predictions.len())
             .map(|second| {
@@ -110,8 +121,14 @@ pub fn validate(
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         set: SetSummary {
             name: set.name.clone(),
-            digest: set_digest(&set.samples, &predictions[0]),
-            problems: set.problems.clone(),
+            digest: set_digest(&set.samples, &predictions[0], &lesions.digests),
+            problems: [
+                set.problems.as_slice(),
+                &lesions.problems,
+                &same_content(&set.samples, &predictions[0]),
+            ]
+            .concat(),
+            excluded: set.excluded.clone(),
             ignored_columns: set.ignored_columns.clone(),
             scale_assumed: set
                 .samples
@@ -127,6 +144,7 @@ pub fn validate(
             scoring_s,
             samples_per_s: total as f64 / scoring_s,
             metrics_s: measuring.elapsed().as_secs_f64(),
+            turnaround: turnaround(&set.samples, &predictions),
         },
     };
     validation.plan = means.plan.map(|plan| plan.judge(&validation));
@@ -136,16 +154,56 @@ pub fn validate(
     })
 }
 
+/// Samples that are the same file by another name: they are told, since they are not independent, and
+/// may have been given two labels.
+fn same_content(samples: &[Sample], predictions: &[Prediction]) -> Vec<SetProblem> {
+    let mut first: HashMap<Digest, &Sample> = HashMap::new();
+    let mut problems = Vec::new();
+    for (sample, prediction) in samples.iter().zip(predictions) {
+        let Some(digest) = prediction.digest else {
+            continue;
+        };
+        match first.entry(digest) {
+            Entry::Vacant(entry) => {
+                entry.insert(sample);
+            }
+            Entry::Occupied(entry) => {
+                let before = entry.get();
+                let labels = if before.positive == sample.positive {
+                    ""
+                } else {
+                    ", but another label"
+                };
+                problems.push(SetProblem {
+                    code: ProblemCode::SameContent,
+                    row: sample.row,
+                    sentence: format!(
+                        "{} has the same bytes as {} in row {}{labels}",
+                        sample.name, before.name, before.row
+                    ),
+                });
+            }
+        }
+    }
+    problems
+}
+
 /// Digest over what the set says of every sample, and over every file.
-fn set_digest(samples: &[Sample], predictions: &[Prediction]) -> String {
+fn set_digest(
+    samples: &[Sample],
+    predictions: &[Prediction],
+    lesions: &[Option<Digest>],
+) -> String {
     let mut hash = Sha256::new();
     let field = |hash: &mut Sha256, text: &str| {
         // With its length in front no two lists of fields are alike.
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text);
     };
-    for (sample, prediction) in samples.iter().zip(predictions) {
+    for ((sample, prediction), lesions) in samples.iter().zip(predictions).zip(lesions) {
         let file = prediction.digest.map(|digest| digest.to_string());
+        let lesions = lesions.map(|digest| digest.to_string());
+        let source = sample.lesions.as_ref().map(LesionSource::name);
         for text in [
             Some(sample.name.as_str()),
             Some(sample.label.as_str()),
@@ -156,6 +214,10 @@ fn set_digest(samples: &[Sample], predictions: &[Prediction]) -> String {
             file.as_deref(),
         ] {
             field(&mut hash, text.unwrap_or_default());
+        }
+        // A set without annotations keeps the digest that it always had.
+        for text in [source, lesions.as_deref()].into_iter().flatten() {
+            field(&mut hash, text);
         }
     }
     Digest::from_bytes(hash.finalize().into()).to_string()

@@ -1,27 +1,26 @@
 //! Scoring the samples of a set: patches as single tiles, slides as whole runs.
 
+use super::file_digest::file_digest;
+use super::lesions::hits::{TileHit, peaks};
 use super::prediction::{Answer, Prediction};
 use super::set::sample::{Sample, SampleKind};
 use super::stats::confusion::{OperatingPoint, Zone};
 use crate::classify::classifier::{Batch, Classifier, ClassifyError, Contract, PatchScores};
 use crate::domain::geometry::{Level0Point, LevelSize};
-use crate::domain::slide::Digest;
 use crate::domain::verdict::{Outcome, ReasonCode};
 use crate::slide::error::SlideError;
 use crate::slide::reader::SlideReader;
 use crate::triage::request::{Cancel, Request};
-use crate::triage::run::triage;
+use crate::triage::run::{Finished, triage};
 use image::{RgbImage, imageops};
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// Opens a slide or image: the table of drivers with its limits.
-pub type Open<'a> = &'a (dyn Fn(&Path) -> Result<Box<dyn SlideReader>, SlideError> + Sync);
+/// Opens a slide or image, inside limits; no file may take this process along.
+pub type Open<'a> =
+    &'a (dyn Fn(&Path, SampleKind) -> Result<Box<dyn SlideReader>, SlideError> + Sync);
 
 /// What samples are scored with.
 pub struct Scorer<'a> {
@@ -41,8 +40,6 @@ pub struct Scorer<'a> {
 
 /// A patch whose field is smaller than the model's by more than this would be blown up.
 const LEAST_FIELD: f64 = 0.98;
-/// Bytes of a file that are hashed at a time.
-const PIECE: usize = 64 << 10;
 
 impl Scorer<'_> {
     /// Predictions in the order of the samples; fewer if the scoring was cancelled.
@@ -121,7 +118,7 @@ impl Scorer<'_> {
             .iter()
             .zip(fields)
             .map(|(sample, place)| Prediction {
-                digest: digest(&sample.path).ok(),
+                digest: file_digest(&sample.path).ok(),
                 answer: match (place, &scores) {
                     (Ok(place), Ok(scores)) => self.judged(&scores[place]),
                     (Ok(_), Err(error)) => Answer::Failed {
@@ -130,6 +127,7 @@ impl Scorer<'_> {
                     (Err(answer), _) => answer,
                 },
                 ms,
+                hits: Vec::new(),
             })
             .collect()
     }
@@ -167,7 +165,8 @@ impl Scorer<'_> {
     /// The field of a patch: its middle, as large as the model's field where the scale is stated,
     /// else the whole patch.
     fn field(&self, sample: &Sample) -> Result<RgbImage, String> {
-        let slide = (self.open)(&sample.path).map_err(|error| error.to_string())?;
+        let slide =
+            (self.open)(&sample.path, SampleKind::Patch).map_err(|error| error.to_string())?;
         let size = slide.description().levels[0].size;
         let origin = Level0Point { x: 0, y: 0 };
         let whole = slide
@@ -201,64 +200,74 @@ impl Scorer<'_> {
             specimen: sample.specimen.clone(),
             given_mpp: sample.mpp,
             research: self.research,
-            decode_threads: self.threads.current_num_threads(),
+            // Pixels come from other processes, so half of the threads wait for them.
+            decode_threads: self.threads.current_num_threads() * 2,
         };
-        let answer = (self.open)(&sample.path)
+        let finished = (self.open)(&sample.path, SampleKind::Slide)
             .map_err(|error| error.to_string())
             .and_then(|slide| {
                 let opened_in = started.elapsed();
-                triage(
+                let finished = triage(
                     slide.as_ref(),
                     self.classifier,
                     &request,
                     opened_in,
                     &|_| {},
                     self.cancel,
-                )
-                .map_err(|error| error.to_string())
-            })
-            .map_or_else(
-                |why| Answer::Failed { why },
-                |finished| {
-                    let verdict = finished.verdict;
-                    match (verdict.outcome, verdict.score) {
-                        (Outcome::Suspicious, Some(score)) => Answer::Scored {
-                            score,
-                            zone: Zone::Suspicious,
-                        },
-                        (Outcome::NoSuspicionFound, Some(score)) => Answer::Scored {
-                            score,
-                            zone: Zone::Cleared,
-                        },
-                        (Outcome::Failed, _) => Answer::Failed {
-                            why: verdict
-                                .reasons
-                                .into_iter()
-                                .next()
-                                .map_or_else(String::new, |reason| reason.sentence),
-                        },
-                        (_, score) => {
-                            let reasons: Vec<ReasonCode> =
-                                verdict.reasons.iter().map(|reason| reason.code).collect();
-                            match score {
-                                // The model answered, and its answer is between the thresholds.
-                                Some(score) if reasons == [ReasonCode::UndecidedScore] => {
-                                    Answer::Scored {
-                                        score,
-                                        zone: Zone::Undecided,
-                                    }
-                                }
-                                score => Answer::Abstained { score, reasons },
-                            }
-                        }
-                    }
-                },
-            );
+                );
+                // Tiles that a broken reader could not read are no property of the slide's tissue.
+                match slide.broken() {
+                    Some(why) => Err(why),
+                    None => finished.map_err(|error| error.to_string()),
+                }
+            });
+        let (answer, hits) = match finished {
+            Err(why) => (Answer::Failed { why }, Vec::new()),
+            Ok(finished) => self.concluded(finished),
+        };
         Prediction {
-            digest: digest(&sample.path).ok(),
+            digest: file_digest(&sample.path).ok(),
             answer,
             ms: started.elapsed().as_secs_f64() * 1e3,
+            hits,
         }
+    }
+
+    /// What a verdict means for the metrics, and where the model points.
+    fn concluded(&self, finished: Finished) -> (Answer, Vec<TileHit>) {
+        let tiles = finished.base.iter().chain(&finished.refinement);
+        let hits = peaks(tiles, self.classifier.contract());
+        let verdict = finished.verdict;
+        let answer = match (verdict.outcome, verdict.score) {
+            (Outcome::Suspicious, Some(score)) => Answer::Scored {
+                score,
+                zone: Zone::Suspicious,
+            },
+            (Outcome::NoSuspicionFound, Some(score)) => Answer::Scored {
+                score,
+                zone: Zone::Cleared,
+            },
+            (Outcome::Failed, _) => Answer::Failed {
+                why: verdict
+                    .reasons
+                    .into_iter()
+                    .next()
+                    .map_or_else(String::new, |reason| reason.sentence),
+            },
+            (_, score) => {
+                let reasons: Vec<ReasonCode> =
+                    verdict.reasons.iter().map(|reason| reason.code).collect();
+                match score {
+                    // The model answered, and its answer is between the thresholds.
+                    Some(score) if reasons == [ReasonCode::UndecidedScore] => Answer::Scored {
+                        score,
+                        zone: Zone::Undecided,
+                    },
+                    score => Answer::Abstained { score, reasons },
+                }
+            }
+        };
+        (answer, hits)
     }
 }
 
@@ -273,29 +282,4 @@ fn middle(image: &RgbImage, size: LevelSize, side: f64) -> RgbImage {
     let side = (side.round() as u32).clamp(1, size.width.min(size.height));
     let (left, top) = ((size.width - side) / 2, (size.height - side) / 2);
     imageops::crop_imm(image, left, top, side, side).to_image()
-}
-
-/// Digest of a file; of a folder, that of the digests of its files in the order of their names.
-fn digest(path: &Path) -> io::Result<Digest> {
-    let mut hash = Sha256::new();
-    if path.is_dir() {
-        let mut files = path
-            .read_dir()?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<io::Result<Vec<_>>>()?;
-        files.sort();
-        for file in files.iter().filter(|file| file.is_file()) {
-            hash.update(digest(file)?.to_string());
-        }
-    } else {
-        let mut file = File::open(path)?;
-        let mut piece = vec![0; PIECE];
-        loop {
-            match file.read(&mut piece)? {
-                0 => break,
-                read => hash.update(&piece[..read]),
-            }
-        }
-    }
-    Ok(Digest::from_bytes(hash.finalize().into()))
 }

@@ -1,27 +1,28 @@
 //! A validation in a few lines of text.
 
 use super::check::Check;
-use super::metrics::{Estimate, Measured, Rate, Validation};
+use super::lesions::metrics::LesionMetrics;
+use super::metrics::{Comparison, Estimate, Failure, Measured, NamedInterval, Rate, Validation};
 
 /// The main figures, for a terminal.
 #[must_use]
 pub fn summary(validation: &Validation, checks: &[Check]) -> String {
     let set = &validation.set;
     let mut lines = vec![format!("set {} ({})", set.name, &set.digest[..12])];
-    lines.extend(
-        set.problems
-            .iter()
-            .map(|problem| format!("  row {}: {}", problem.row, problem.sentence)),
-    );
+    lines.extend(set.problems.iter().map(|problem| format!("  {problem}")));
+    if !set.excluded.is_empty() {
+        lines.push(format!("  left out by name: {}", set.excluded.join(", ")));
+    }
     for model in &validation.models {
         let (metrics, counts) = (&model.metrics, &model.metrics.counts);
         let groups = counts
             .groups
             .map_or_else(String::new, |groups| format!(", {groups} groups"));
         lines.push(format!(
-            "\n{} {}: {} samples, {} positive{groups}; {} scored, {} abstained, {} failed",
+            "\n{} {} {}: {} samples, {} positive{groups}; {} scored, {} abstained, {} failed",
             model.model.name,
             model.model.version,
+            model.model.variant,
             counts.samples,
             counts.positives,
             counts.scored,
@@ -44,16 +45,13 @@ pub fn summary(validation: &Validation, checks: &[Check]) -> String {
         ] {
             lines.push(format!("  {name:22} {text}"));
         }
+        if let Some(lesions) = &model.lesions {
+            lines.extend(of_lesions(lesions));
+        }
+        lines.extend(failures(&model.failures));
     }
     for comparison in &validation.comparisons {
-        lines.push(format!(
-            "\nmodel {} less model {}: AUC {}, {} of {} samples end otherwise",
-            comparison.second + 1,
-            comparison.first + 1,
-            estimate(&comparison.auc_difference),
-            comparison.discordant,
-            comparison.samples
-        ));
+        lines.extend(compared(validation, comparison));
     }
     match &validation.plan {
         Some(plan) => {
@@ -76,6 +74,103 @@ pub fn summary(validation: &Validation, checks: &[Check]) -> String {
         validation.timing.scoring_s, validation.timing.samples_per_s, validation.timing.metrics_s
     ));
     lines.join("\n")
+}
+
+fn compared(validation: &Validation, comparison: &Comparison) -> Vec<String> {
+    let name = |at: usize| {
+        let identity = &validation.models[at].model;
+        format!(
+            "{} {} {}",
+            identity.name, identity.version, identity.variant
+        )
+    };
+    let bootstrap = comparison.auc_difference.value();
+    let bootstrap = bootstrap.and_then(|difference| difference.other_interval.as_ref());
+    vec![
+        format!(
+            "\n{} less {}, on {} samples that both scored:",
+            name(comparison.second),
+            name(comparison.first),
+            comparison.samples
+        ),
+        format!(
+            "  {:22} {}",
+            "AUC difference",
+            estimate(&comparison.auc_difference)
+        ),
+        format!(
+            "  {:22} {}",
+            "paired bootstrap",
+            bootstrap.map_or_else(|| "not computed".to_owned(), interval)
+        ),
+        format!(
+            "  {:22} {}",
+            "DeLong p, two-sided",
+            match &comparison.p {
+                Measured::Value(p) => p_value(*p),
+                Measured::Missing { not_computed } => format!("not computed: {not_computed}"),
+            }
+        ),
+        format!("  {:22} {} samples", "end otherwise", comparison.discordant),
+    ]
+}
+
+/// A p-value; one that would round to nought is bounded instead.
+pub(super) fn p_value(p: f64) -> String {
+    if p < 0.0001 {
+        "below 0.0001".into()
+    } else {
+        format!("{p:.4}")
+    }
+}
+
+fn interval(measured: &Measured<NamedInterval>) -> String {
+    match measured {
+        Measured::Value(named) => {
+            format!("{:.4} to {:.4}", named.interval.lower, named.interval.upper)
+        }
+        Measured::Missing { not_computed } => format!("none: {not_computed}"),
+    }
+}
+
+/// Failures that a terminal shows.
+const MOST_FAILURES: usize = 10;
+
+fn failures(failures: &[Failure]) -> Vec<String> {
+    let mut lines: Vec<String> = failures
+        .iter()
+        .take(MOST_FAILURES)
+        .map(|failure| format!("  failed: {failure}"))
+        .collect();
+    if failures.len() > MOST_FAILURES {
+        let more = failures.len() - MOST_FAILURES;
+        lines.push(format!("  and {more} more failed"));
+    }
+    lines
+}
+
+fn of_lesions(lesions: &LesionMetrics) -> Vec<String> {
+    let mut lines = vec![
+        format!(
+            "  lesions: {} metastases and {} of isolated tumour cells on {} slides; {} slides left out without usable lesions, {} failed; repeated hits: {}",
+            lesions.metastases,
+            lesions.isolated_tumour_cells,
+            lesions.slides,
+            lesions.without_truth,
+            lesions.failed,
+            lesions.repeated_hits.code()
+        ),
+        format!("  {:22} {}", "slide AUC", estimate(&lesions.slide_auc)),
+        format!("  {:22} {}", "FROC score", estimate(&lesions.froc_score)),
+    ];
+    lines.extend(lesions.sensitivities.iter().map(|at| {
+        format!(
+            "  {:22} {}",
+            format!("at {} false positives", at.false_positives_per_slide),
+            estimate(&at.sensitivity)
+        )
+    }));
+    lines
 }
 
 fn estimate(measured: &Measured<Estimate>) -> String {

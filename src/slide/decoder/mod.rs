@@ -8,6 +8,7 @@ pub mod pool;
 pub mod program;
 pub mod protocol;
 mod quarantine;
+pub mod remote;
 mod scaled_read;
 pub mod server;
 pub mod shelf;

@@ -247,7 +247,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slide::decoder::remote::RemoteSlide;
     use crate::slide::viewer::View;
+    use std::path::Path;
     use std::sync::mpsc::{Sender, channel};
     use std::time::Instant;
 
@@ -297,6 +299,16 @@ mod tests {
             assert!(matches!(error, ViewError::Crashed { .. }), "{error}");
         }
         assert_eq!(pool.restarts(), 4);
+    }
+
+    #[test]
+    fn a_slide_that_breaks_decoders_cannot_be_opened_at_arms_length() {
+        let pool = Arc::new(pool("exit 1", 8));
+        let error = RemoteSlide::open(pool, Path::new("a")).unwrap_err();
+        assert!(
+            error.to_string().starts_with("a: the slide breaks"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The plots of one model.
 
-use super::axes::{Axes, short};
+use super::axes::Axes;
+use super::document::Figure;
+use super::drawing::{Drawing, FAINT, FIRST, INK, SECOND, Shape, THIRD};
 use crate::validate::metrics::{ModelMetrics, Settings};
 use crate::validate::part::Part;
 use crate::validate::stats::bootstrap::band::band;
@@ -12,7 +14,6 @@ use crate::validate::stats::labelled_scores::LabelledScores;
 use crate::validate::stats::precision_recall::precision_recall_curve;
 use crate::validate::stats::risk_coverage::risk_coverage;
 use crate::validate::stats::roc::{RocPoints, roc_curve};
-use maud::{Markup, html};
 
 /// Places along an axis at which a band is computed.
 const BAND_STEPS: u32 = 50;
@@ -20,33 +21,49 @@ const BAND_STEPS: u32 = 50;
 const BAND_RESAMPLES: usize = 500;
 /// Bins of a histogram.
 const BINS: u32 = 20;
+/// Width of a curve, user units.
+pub(super) const LINE: f64 = 1.8;
 
-/// Every plot of one model.
-pub(super) fn figures(part: &Part, model: &ModelMetrics, settings: &Settings) -> Markup {
+/// Every plot of one model's scores.
+pub(super) fn figures(part: &Part, model: &ModelMetrics, settings: &Settings) -> Vec<Figure> {
     let scored = part.scored();
     let Ok(data) = scored.labelled() else {
-        return html! { p { "No plot: fewer than two samples were scored." } };
+        return Vec::new();
     };
-    html! {
-        div class="figures" {
-            (figure("ROC curve", roc(&scored, &data, settings), "Sensitivity against 1 − specificity over every threshold, with the 95 % band of the bootstrap."))
-            (figure("Precision and recall", precision(&scored, &data, settings), "At the prevalence of this set, with the 95 % band of the bootstrap."))
-            (figure("Reliability", Ok(reliability(model)), "Share of positives against mean score in bins of equal size; on the diagonal a score would be a probability at the prevalence of this set. Bars are 95 % intervals."))
-            (figure("Risk and coverage", risk(&data), "Share of wrong answers if only the samples with the clearest scores are answered, split at 0.5."))
-            (figure("Scores", Ok(histogram(&data, model)), "Model scores of positives (upwards) and negatives (downwards), square-root scale; lines mark the operating point."))
-        }
-    }
+    vec![
+        figure(
+            "ROC curve",
+            roc(&scored, &data, settings),
+            "Sensitivity against 1 − specificity over every threshold, with the 95 % band of the bootstrap.",
+        ),
+        figure(
+            "Precision and recall",
+            precision(&scored, &data, settings),
+            "At the prevalence of this set, with the 95 % band of the bootstrap.",
+        ),
+        figure(
+            "Reliability",
+            Ok(reliability(model)),
+            "Share of positives against mean score in bins of equal size; on the diagonal a score would be a probability at the prevalence of this set. Bars are 95 % intervals.",
+        ),
+        figure(
+            "Risk and coverage",
+            risk(&data),
+            "Share of wrong answers if only the samples with the clearest scores are answered, split at 0.5.",
+        ),
+        figure(
+            "Scores",
+            Ok(histogram(&data, model)),
+            "Model scores of positives (upwards) and negatives (downwards), square-root scale; lines mark the operating point.",
+        ),
+    ]
 }
 
-fn figure(title: &str, plot: Result<Markup, StatsError>, caption: &str) -> Markup {
-    html! {
-        figure {
-            h3 { (title) }
-            @match plot {
-                Ok(plot) => { (plot) figcaption { (caption) } }
-                Err(error) => { p class="soft" { "Not drawn: " (error.to_string()) "." } }
-            }
-        }
+fn figure(title: &str, plot: Result<Drawing, StatsError>, caption: &str) -> Figure {
+    Figure {
+        title: title.to_owned(),
+        plot: plot.map_err(|error| error.to_string()),
+        caption: caption.to_owned(),
     }
 }
 
@@ -77,28 +94,32 @@ fn edges(
 }
 
 fn banded(
-    axes: Axes,
+    axes: &Axes,
     title: &str,
     edges: Option<Vec<(f64, f64)>>,
     line: Vec<(f64, f64)>,
-    beneath: &Markup,
-) -> Markup {
-    let area = edges.map(|edges| {
+    beneath: Shape,
+) -> Drawing {
+    let mut shapes = vec![beneath];
+    if let Some(edges) = edges {
         let lower = steps().zip(edges.iter().map(|edge| edge.0));
         let upper: Vec<(f64, f64)> = steps().zip(edges.iter().map(|edge| edge.1)).collect();
-        axes.points(lower.chain(upper.into_iter().rev()))
-    });
-    axes.plot(
-        title,
-        &html! {
-            (beneath)
-            @if let Some(area) = area { polygon points=(area) fill="#1d4ed8" fill-opacity="0.15" {} }
-            polyline points=(axes.points(line)) fill="none" stroke="#1d4ed8" stroke-width="1.8" {}
-        },
-    )
+        shapes.push(band_area(axes, lower.collect(), upper));
+    }
+    shapes.push(Shape::line(axes.points(line), FIRST, LINE));
+    axes.plot(title, shapes)
 }
 
-fn roc(part: &Part, data: &LabelledScores, settings: &Settings) -> Result<Markup, StatsError> {
+/// The area between the edges of a band.
+pub(super) fn band_area(axes: &Axes, lower: Vec<(f64, f64)>, upper: Vec<(f64, f64)>) -> Shape {
+    Shape::Area {
+        points: axes.points(lower.into_iter().chain(upper.into_iter().rev())),
+        colour: FIRST,
+        opacity: 0.15,
+    }
+}
+
+fn roc(part: &Part, data: &LabelledScores, settings: &Settings) -> Result<Drawing, StatsError> {
     let curve = roc_curve(data, RocPoints::Corners)?;
     let edges = edges(part, data, settings, |resample| {
         let curve = roc_curve(resample, RocPoints::Corners)?;
@@ -110,17 +131,15 @@ fn roc(part: &Part, data: &LabelledScores, settings: &Settings) -> Result<Markup
         .into_iter()
         .zip(curve.true_positive_rate)
         .collect();
-    let chance = html! {
-        polyline points=(axes.points([(0.0, 0.0), (1.0, 1.0)])) stroke="#9aa0ac" stroke-dasharray="3 3" fill="none" {}
-    };
-    Ok(banded(axes, "ROC curve", edges, line, &chance))
+    let chance = Shape::dashed(axes.points([(0.0, 0.0), (1.0, 1.0)]), FAINT);
+    Ok(banded(&axes, "ROC curve", edges, line, chance))
 }
 
 fn precision(
     part: &Part,
     data: &LabelledScores,
     settings: &Settings,
-) -> Result<Markup, StatsError> {
+) -> Result<Drawing, StatsError> {
     let points = |data: &LabelledScores| -> Result<Vec<(f64, f64)>, StatsError> {
         let curve = precision_recall_curve(data)?;
         Ok(curve.recall.into_iter().zip(curve.precision).collect())
@@ -133,15 +152,13 @@ fn precision(
     });
     let prevalence = data.positives() as f64 / data.samples() as f64;
     let axes = Axes::unit("recall (sensitivity)", "precision");
-    let chance = html! {
-        polyline points=(axes.points([(0.0, prevalence), (1.0, prevalence)])) stroke="#9aa0ac" stroke-dasharray="3 3" fill="none" {}
-    };
+    let chance = Shape::dashed(axes.points([(0.0, prevalence), (1.0, prevalence)]), FAINT);
     Ok(banded(
-        axes,
+        &axes,
         "Precision-recall curve",
         edges,
         points(data)?,
-        &chance,
+        chance,
     ))
 }
 
@@ -154,24 +171,24 @@ fn precision_at(points: &[(f64, f64)], recall: f64) -> f64 {
         .fold(0.0, f64::max)
 }
 
-fn reliability(model: &ModelMetrics) -> Markup {
+fn reliability(model: &ModelMetrics) -> Drawing {
     let axes = Axes::unit("mean score", "share of positives");
-    let bins = &model.calibration.bins;
-    axes.plot(
-        "Reliability diagram",
-        &html! {
-            polyline points=(axes.points([(0.0, 0.0), (1.0, 1.0)])) stroke="#9aa0ac" stroke-dasharray="3 3" fill="none" {}
-            @for bin in bins {
-                @let interval = bin.observed.wilson(Confidence::P95);
-                @let x = axes.across(bin.mean_predicted);
-                line x1=(x) x2=(x) y1=(axes.down(interval.lower)) y2=(axes.down(interval.upper)) stroke="#1d4ed8" {}
-                circle cx=(x) cy=(axes.down(bin.observed.estimate())) r="3" fill="#1d4ed8" {}
-            }
-        },
-    )
+    let mut shapes = vec![Shape::dashed(axes.points([(0.0, 0.0), (1.0, 1.0)]), FAINT)];
+    for bin in &model.calibration.bins {
+        let interval = bin.observed.wilson(Confidence::P95);
+        let at = bin.mean_predicted;
+        let bar = axes.points([(at, interval.lower), (at, interval.upper)]);
+        shapes.push(Shape::line(bar, FIRST, 1.0));
+        shapes.push(Shape::Dot {
+            middle: axes.place((at, bin.observed.estimate())),
+            radius: 3.0,
+            colour: FIRST,
+        });
+    }
+    axes.plot("Reliability diagram", shapes)
 }
 
-fn risk(data: &LabelledScores) -> Result<Markup, StatsError> {
+fn risk(data: &LabelledScores) -> Result<Drawing, StatsError> {
     let confidence: Vec<f64> = data
         .scores()
         .iter()
@@ -185,21 +202,13 @@ fn risk(data: &LabelledScores) -> Result<Markup, StatsError> {
         .collect();
     let curve = risk_coverage(&confidence, &loss)?;
     let highest = curve.risk.iter().copied().fold(0.05, f64::max);
-    let axes = Axes {
-        x: (0.0, 1.0),
-        y: (0.0, (highest * 20.0).ceil() / 20.0),
-        x_name: "share answered",
-        y_name: "share wrong",
-        y_words: short,
-    };
+    let top = (highest * 20.0).ceil() / 20.0;
+    let axes = Axes::over((0.0, 1.0), (0.0, top), "share answered", "share wrong");
     let line = axes.points(curve.coverage.into_iter().zip(curve.risk));
-    Ok(axes.plot(
-        "Risk-coverage curve",
-        &html! { polyline points=(line) fill="none" stroke="#1d4ed8" stroke-width="1.8" {} },
-    ))
+    Ok(axes.plot("Risk-coverage curve", [Shape::line(line, FIRST, LINE)]))
 }
 
-fn histogram(data: &LabelledScores, model: &ModelMetrics) -> Markup {
+fn histogram(data: &LabelledScores, model: &ModelMetrics) -> Drawing {
     let mut counts = [[0_u32; BINS as usize]; 2];
     for (score, label) in data.scores().iter().zip(data.labels()) {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -208,32 +217,40 @@ fn histogram(data: &LabelledScores, model: &ModelMetrics) -> Markup {
     }
     let highest = counts.iter().flatten().copied().max().unwrap_or(1).max(1);
     let reach = f64::from(highest).sqrt();
-    let axes = Axes {
-        x: (0.0, 1.0),
-        y: (-reach, reach),
-        x_name: "model score",
-        y_name: "number of samples",
-        // Places are square roots, so that small bins show; what is written is the number.
-        y_words: |place| format!("{:.0}", place * place),
-    };
-    let width = axes.across(1.0 / f64::from(BINS)) - axes.across(0.0) - 1.0;
-    let base = axes.down(0.0);
     let thresholds = model
         .operating_point
         .map_or_else(Vec::new, |(lower, upper)| vec![lower, upper]);
-    axes.plot(
-        "Histogram of scores",
-        &html! {
-            @for (bin, (positive, negative)) in (0_u32..).zip(counts[0].iter().zip(&counts[1])) {
-                @let x = axes.across(f64::from(bin) / f64::from(BINS)) + 0.5;
-                @let up = axes.down(f64::from(*positive).sqrt());
-                @let down = axes.down(-f64::from(*negative).sqrt());
-                rect x=(x) y=(up) width=(width) height=(base - up) fill="#b45309" {}
-                rect x=(x) y=(base) width=(width) height=(down - base) fill="#64748b" {}
+    let axes = Axes {
+        // Places are square roots, so that small bins show; what is written is the number.
+        y_words: |place| format!("{:.0}", place * place),
+        ..Axes::over(
+            (0.0, 1.0),
+            (-reach, reach),
+            "model score",
+            "number of samples",
+        )
+    };
+    let mut shapes = Vec::new();
+    for (bin, (positive, negative)) in (0_u32..).zip(counts[0].iter().zip(&counts[1])) {
+        let edge = |bin: u32| f64::from(bin) / f64::from(BINS);
+        for (value, colour) in [
+            (f64::from(*positive).sqrt(), SECOND),
+            (-f64::from(*negative).sqrt(), THIRD),
+        ] {
+            if value == 0.0 {
+                continue;
             }
-            @for threshold in thresholds {
-                line x1=(axes.across(threshold)) x2=(axes.across(threshold)) y1=(axes.down(reach)) y2=(axes.down(-reach)) stroke="#1d1f24" stroke-dasharray="4 3" {}
-            }
-        },
-    )
+            let (left, right) = (
+                axes.place((edge(bin), 0.0)),
+                axes.place((edge(bin + 1), value)),
+            );
+            let block = Shape::block((left.0 + 0.5, left.1), (right.0 - 0.5, right.1), colour);
+            shapes.push(block);
+        }
+    }
+    for threshold in thresholds {
+        let line = axes.points([(threshold, reach), (threshold, -reach)]);
+        shapes.push(Shape::dashed(line, INK));
+    }
+    axes.plot("Histogram of scores", shapes)
 }

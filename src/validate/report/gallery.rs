@@ -1,15 +1,13 @@
 //! Pictures of the worst errors.
 
+use super::document::{Block, Picture, Rank};
 use super::input::ReportInput;
 use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::slide::reader::SlideReader;
 use crate::validate::prediction::Prediction;
 use crate::validate::set::sample::Sample;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
 use image::{RgbImage, imageops};
-use maud::{Markup, html};
 
 /// Pictures of each kind.
 const MOST: usize = 8;
@@ -21,7 +19,7 @@ const QUALITY: u8 = 80;
 const MOST_PIXELS: u64 = 16_000_000;
 
 /// Positives with the lowest and negatives with the highest scores.
-pub(super) fn gallery(input: &ReportInput<'_>, predictions: &[Prediction]) -> Markup {
+pub(super) fn gallery(input: &ReportInput<'_>, predictions: &[Prediction]) -> Vec<Block> {
     let mut rows: Vec<(&Sample, f64)> = input
         .set
         .samples
@@ -41,16 +39,21 @@ pub(super) fn gallery(input: &ReportInput<'_>, predictions: &[Prediction]) -> Ma
         .filter(|(sample, _)| !sample.positive)
         .take(MOST)
         .collect();
-    html! {
-        h3 { "Positives with the lowest scores" }
-        div class="gallery" { @for (sample, score) in lowest { (picture(input, sample, *score)) } }
-        h3 { "Negatives with the highest scores" }
-        div class="gallery" { @for (sample, score) in highest { (picture(input, sample, *score)) } }
-    }
+    let pictures = |rows: Vec<&(&Sample, f64)>| -> Vec<Picture> {
+        rows.into_iter()
+            .map(|(sample, score)| picture(input, sample, *score))
+            .collect()
+    };
+    vec![
+        Block::Heading(Rank::Part, "Positives with the lowest scores".into()),
+        Block::Gallery(pictures(lowest)),
+        Block::Heading(Rank::Part, "Negatives with the highest scores".into()),
+        Block::Gallery(pictures(highest)),
+    ]
 }
 
-fn picture(input: &ReportInput<'_>, sample: &Sample, score: f64) -> Markup {
-    let encoded = (input.open)(&sample.path)
+fn picture(input: &ReportInput<'_>, sample: &Sample, score: f64) -> Picture {
+    let jpeg = (input.open)(&sample.path, sample.kind)
         .ok()
         .and_then(|slide| small(slide.as_ref()))
         .and_then(|image| {
@@ -58,16 +61,13 @@ fn picture(input: &ReportInput<'_>, sample: &Sample, score: f64) -> Markup {
             image
                 .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY))
                 .ok()?;
-            Some(format!("data:image/jpeg;base64,{}", STANDARD.encode(bytes)))
+            Some(bytes)
         });
-    html! {
-        figure {
-            @match encoded {
-                Some(source) => { img src=(source) alt=(format!("{}, score {score:.3}", sample.label)); }
-                None => { p class="soft" { "no picture" } }
-            }
-            figcaption { strong { (format!("{score:.3}")) } " " (sample.label) br; (sample.name) }
-        }
+    Picture {
+        jpeg,
+        score: format!("{score:.3}"),
+        label: sample.label.clone(),
+        name: sample.name.clone(),
     }
 }
 

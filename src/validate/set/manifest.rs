@@ -20,6 +20,8 @@ pub(super) struct Row {
     pub(super) preparation: Option<String>,
     pub(super) age_group: Option<String>,
     pub(super) mpp: Option<f64>,
+    pub(super) annotation: Option<String>,
+    pub(super) mask: Option<String>,
 }
 
 /// Yes or no, as lists write it.
@@ -46,7 +48,7 @@ impl Flag {
     }
 }
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 15] = [
     "path",
     "file",
     "label",
@@ -60,6 +62,8 @@ const COLUMNS: [&str; 13] = [
     "preparation",
     "age_group",
     "mpp",
+    "annotation",
+    "mask",
 ];
 
 /// The rows of a list, each understood or with what is wrong, and the columns that mean nothing

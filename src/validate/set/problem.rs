@@ -1,6 +1,7 @@
 //! What is wrong with a set: as a whole, or with single rows of its list.
 
 use serde::Serialize;
+use std::fmt;
 use std::path::PathBuf;
 
 /// What is wrong with a row.
@@ -15,6 +16,26 @@ pub enum ProblemCode {
     UnknownLabel,
     /// A field cannot be understood. The row is left out.
     BadField,
+    /// The annotation or mask is not there. The slide counts, its lesions do not.
+    MissingAnnotation,
+    /// The annotation or mask cannot be used. The slide counts, its lesions do not.
+    BadAnnotation,
+    /// Something about the annotation is doubtful; it is used all the same.
+    DoubtfulAnnotation,
+    /// The annotation lies outside the slide, so that its lesions do not count, or reaches past it.
+    AnnotationOutside,
+    /// The mask is no picture of the slide: its size differs by another factor along each side. The
+    /// slide counts, its lesions do not.
+    MaskSize,
+    /// The label says that there is a lesion and the annotation has none, or the other way round.
+    /// The slide counts, its lesions do not.
+    LabelAgainstLesions,
+    /// A sample that was to be left out is not in the set.
+    NothingToExclude,
+    /// Every sample is of one class.
+    SingleClass,
+    /// Another sample has the same bytes. Both count.
+    SameContent,
     /// The group has samples in another split too, so that the split does not keep them apart.
     GroupAcrossSplits,
 }
@@ -28,6 +49,15 @@ pub struct SetProblem {
     pub row: usize,
     /// What is wrong, for a person.
     pub sentence: String,
+}
+
+impl fmt::Display for SetProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.row > 0 {
+            write!(f, "row {}: ", self.row)?;
+        }
+        f.write_str(&self.sentence)
+    }
 }
 
 /// A set that cannot be used at all.

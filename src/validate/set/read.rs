@@ -3,11 +3,11 @@
 use super::folder;
 use super::manifest::{Manifest, Row};
 use super::problem::{ProblemCode, SetError, SetProblem};
-use super::sample::{LabelledSet, Sample, SampleKind};
+use super::sample::{LabelledSet, LesionSource, Sample, SampleKind};
 use crate::domain::scale::Mpp;
 use crate::domain::specimen::SpecimenFacts;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 /// Which rows are taken, and which labels are positive.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,6 +17,9 @@ pub struct ReadOptions {
     /// Labels of the positive class; every other label is negative. Empty: the model's classes
     /// decide.
     pub positive_labels: Vec<String>,
+    /// Samples to leave out, by their name in the set or by their file's name, with or without its
+    /// ending.
+    pub excluded: Vec<String>,
     /// The model's classes, with whether each is positive.
     pub classes: Vec<(String, bool)>,
 }
@@ -50,19 +53,29 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<LabelledSet, SetError>
             .unwrap_or_default(),
         samples: Vec::new(),
         problems: across_splits(&manifest),
+        excluded: Vec::new(),
         ignored_columns: manifest.ignored_columns,
     };
-    let mut listed = HashSet::new();
+    let mut left_out = HashSet::new();
+    let mut listed = HashMap::new();
     let mut rows = 0;
     for (number, row) in (1..).zip(manifest.rows) {
         let taken = match row {
             Ok(row) if of_another_split(&row, options) => continue,
-            Ok(row) => sample(row, base, options, &mut listed),
+            Ok(row) if let Some(name) = exclusion(&row.path, options) => {
+                left_out.insert(name);
+                set.excluded.push(row.path);
+                continue;
+            }
+            Ok(row) => sample(number, row, base, options, &mut listed),
             Err(why) => Err((ProblemCode::BadField, why)),
         };
         rows += 1;
         match taken {
-            Ok(sample) => set.samples.push(sample),
+            Ok((sample, problem)) => {
+                set.samples.push(sample);
+                set.problems.extend(problem);
+            }
             Err((code, sentence)) => set.problems.push(SetProblem {
                 code,
                 row: number,
@@ -70,6 +83,16 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<LabelledSet, SetError>
             }),
         }
     }
+    set.problems.extend(single_class(&set.samples));
+    let unknown = options
+        .excluded
+        .iter()
+        .filter(|one| !left_out.contains(one));
+    set.problems.extend(unknown.map(|name| SetProblem {
+        code: ProblemCode::NothingToExclude,
+        row: 0,
+        sentence: format!("{name} was to be left out, but no sample is called so"),
+    }));
     if set.samples.is_empty() {
         return Err(empty(path, options, rows, &set.problems));
     }
@@ -99,12 +122,25 @@ fn empty(path: &Path, options: &ReadOptions, rows: usize, problems: &[SetProblem
     }
 }
 
+/// By which name a row is to be left out, if it is.
+fn exclusion<'a>(path: &str, options: &'a ReadOptions) -> Option<&'a String> {
+    let file = Path::new(path);
+    let is = |name: &str| {
+        path == name
+            || file.file_name().is_some_and(|file| file == name)
+            || file.file_stem().is_some_and(|stem| stem == name)
+    };
+    options.excluded.iter().find(|name| is(name))
+}
+
+/// A row as a sample, with what is wrong with its lesions.
 fn sample(
+    number: usize,
     row: Row,
     base: &Path,
     options: &ReadOptions,
-    listed: &mut HashSet<String>,
-) -> Result<Sample, (ProblemCode, String)> {
+    listed: &mut HashMap<PathBuf, String>,
+) -> Result<(Sample, Option<SetProblem>), (ProblemCode, String)> {
     let name = row.path.clone();
     let bad = |why: String| (ProblemCode::BadField, format!("{name}: {why}"));
     let positive =
@@ -125,17 +161,40 @@ fn sample(
         preparation: parsed(row.preparation.as_deref()).map_err(&bad)?,
         age_group: parsed(row.age_group.as_deref()).map_err(&bad)?,
     };
-    if !listed.insert(name.clone()) {
-        return Err((
-            ProblemCode::ListedTwice,
-            format!("{name} was listed before"),
-        ));
+    if name.is_empty() {
+        return Err((ProblemCode::BadField, "it names no file".into()));
     }
     let path = base.join(&name);
-    if !path.exists() {
+    // One file has many spellings; the name of the row that was taken is told.
+    let Ok(file) = path.canonicalize() else {
         return Err((ProblemCode::MissingFile, format!("{name} is not there")));
+    };
+    if let Some(before) = listed.get(&file) {
+        let spelling = if *before == name {
+            String::new()
+        } else {
+            format!(" as {before}")
+        };
+        return Err((
+            ProblemCode::ListedTwice,
+            format!("{name} was listed before{spelling}"),
+        ));
     }
-    Ok(Sample {
+    listed.insert(file, name.clone());
+    let (lesions, problem) = match lesion_source(&row, kind, base) {
+        Ok(lesions) => (lesions, None),
+        Err((code, why)) => (
+            None,
+            Some(SetProblem {
+                code,
+                row: number,
+                sentence: format!("{name}: {why}"),
+            }),
+        ),
+    };
+    let sample = Sample {
+        row: number,
+        lesions,
         name,
         path,
         kind,
@@ -146,7 +205,48 @@ fn sample(
         scanner: stated(row.scanner),
         specimen,
         mpp,
-    })
+    };
+    Ok((sample, problem))
+}
+
+/// What a row says of its lesions.
+fn lesion_source(
+    row: &Row,
+    kind: SampleKind,
+    base: &Path,
+) -> Result<Option<LesionSource>, (ProblemCode, String)> {
+    let annotation = stated(row.annotation.clone());
+    let mask = stated(row.mask.clone());
+    let source = match (annotation, mask) {
+        (None, None) => return Ok(None),
+        (Some(annotation), Some(mask)) => {
+            return Err((
+                ProblemCode::BadAnnotation,
+                format!("it names both the annotation {annotation} and the mask {mask}; name one"),
+            ));
+        }
+        (Some(name), None) => LesionSource::Annotation {
+            path: base.join(&name),
+            name,
+        },
+        (None, Some(name)) => LesionSource::Mask {
+            path: base.join(&name),
+            name,
+        },
+    };
+    if kind == SampleKind::Patch {
+        return Err((
+            ProblemCode::BadAnnotation,
+            format!("it is a patch, so {} says nothing about it", source.name()),
+        ));
+    }
+    if !source.path().is_file() {
+        return Err((
+            ProblemCode::MissingAnnotation,
+            format!("{} is not there", source.name()),
+        ));
+    }
+    Ok(Some(source))
 }
 
 fn positive(row: &Row, options: &ReadOptions) -> Result<bool, (ProblemCode, String)> {
@@ -186,6 +286,25 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
 
 fn stated(word: Option<String>) -> Option<String> {
     word.filter(|word| !word.is_empty())
+}
+
+/// A set of one class says nothing about how well classes are told apart.
+fn single_class(samples: &[Sample]) -> Option<SetProblem> {
+    let positives = samples.iter().filter(|sample| sample.positive).count();
+    let (only, none) = match positives {
+        _ if samples.len() < 2 => return None,
+        0 => ("negative", "positive"),
+        all if all == samples.len() => ("positive", "negative"),
+        _ => return None,
+    };
+    Some(SetProblem {
+        code: ProblemCode::SingleClass,
+        row: 0,
+        sentence: format!(
+            "all {} samples are {only} and none is {none}: what compares the classes is not computed",
+            samples.len()
+        ),
+    })
 }
 
 /// A group in two splits is told once, whichever split is asked for.
@@ -243,7 +362,9 @@ mod tests {
             b,other,,,test,\n\
             c,normal,,99,test,p1\n\
             d,normal,,,train,p1\n\
-            e,normal,,,test,p2\n";
+            e,normal,,,test,p2\n\
+            ./e,normal,,,test,\n\
+            ,normal,,,test,\n";
         let folder = folder(list, &["a", "b", "c", "d", "e"]);
         let options = ReadOptions {
             split: Some("test".into()),
@@ -263,6 +384,8 @@ mod tests {
                 (ProblemCode::MissingFile, 3),
                 (ProblemCode::UnknownLabel, 4),
                 (ProblemCode::BadField, 5),
+                (ProblemCode::ListedTwice, 8),
+                (ProblemCode::BadField, 9),
             ]
         );
     }

@@ -36,14 +36,25 @@ pub struct FrocSlide {
 }
 
 /// What a hit is that lies in a lesion which a higher hit has already found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RepeatedHit {
     /// Nothing, as in the challenge's own evaluation: several hits in one lesion are one true
     /// positive and none of them is a false positive.
     Ignored,
-    /// A false positive.
+    /// A false positive, by the letter of the challenge's rules.
+    #[default]
     FalsePositive,
+}
+
+impl RepeatedHit {
+    /// The code used in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ignored => "ignored",
+            Self::FalsePositive => "false_positive",
+        }
+    }
 }
 
 /// One point of a FROC curve.
@@ -185,6 +196,13 @@ impl Tally {
             });
         }
         points
+    }
+}
+
+impl Froc {
+    /// Sensitivity at a mean number of false positives per slide, interpolated as for [`RATES`].
+    pub fn sensitivity_at(&self, rate: f64) -> f64 {
+        sensitivity_at(&self.points, rate)
     }
 }
 

@@ -24,7 +24,7 @@ mod midrank;
 pub mod precision_recall;
 pub mod predictive_value;
 pub mod proportion;
-mod quantile;
+pub(super) mod quantile;
 mod random_stream;
 pub mod risk_coverage;
 pub mod roc;

@@ -7,7 +7,7 @@
     clippy::cast_sign_loss,
     reason = "a position inside the slice, cut off towards its lower neighbour"
 )]
-pub(super) fn quantile(ascending: &[f64], probability: f64) -> f64 {
+pub(in crate::validate) fn quantile(ascending: &[f64], probability: f64) -> f64 {
     let last = ascending.len() - 1;
     let position = probability * last as f64;
     let below = (position.floor() as usize).min(last);

@@ -1,0 +1,10 @@
+//! Lesions: where they are on the slides of a set, where a model points, and how well the two meet.
+
+pub mod evaluate;
+pub mod grid;
+pub mod hits;
+pub mod hits_csv;
+pub mod metrics;
+mod raster;
+pub mod read;
+pub mod truth;
