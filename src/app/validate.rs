@@ -16,6 +16,7 @@ use crate::validate::report::{self, ReportInput};
 use crate::validate::run::{Means, ValidationError, validate};
 use crate::validate::set::problem::SetError;
 use crate::validate::set::read::{ReadOptions, read};
+use crate::validate::set::sample::Sample;
 use crate::validate::summary::summary;
 use std::fs;
 use std::io::{self, Write as _};
@@ -27,6 +28,8 @@ use std::path::{Path, PathBuf};
 pub struct ValidateCommand {
     /// The set: a list, or a folder.
     pub set: PathBuf,
+    /// What the set may refer to; anything unless given.
+    pub within: Option<PathBuf>,
     /// Folders of the model bundles; every later one is compared with the first.
     pub models: Vec<PathBuf>,
     /// Only rows of this split.
@@ -57,6 +60,12 @@ pub enum ValidateCommandError {
     /// The set cannot be used.
     #[error(transparent)]
     Set(#[from] SetError),
+    /// A sample lies outside what the set may refer to.
+    #[error("the set names {name}, which lies outside of it")]
+    Outside {
+        /// The sample as the set names it.
+        name: String,
+    },
     /// A model bundle was refused.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -104,7 +113,7 @@ pub struct Outcome {
 }
 
 /// Level of every confidence interval.
-const CONFIDENCE: f64 = 0.95;
+pub(super) const CONFIDENCE: f64 = 0.95;
 
 impl ValidateCommand {
     fn settings(&self) -> Settings {
@@ -152,6 +161,9 @@ pub fn validate_set(
         .map(|model| model as &dyn Classifier)
         .collect();
     let set = read(&command.set, &read_options(&settings, &models))?;
+    if let Some(within) = &command.within {
+        require_within(&set.samples, within)?;
+    }
     let open = |path: &Path| drivers::open(path, &runtime.options);
     let means = Means {
         open: &open,
@@ -185,6 +197,23 @@ pub fn validate_set(
             .map(ToString::to_string)
             .collect(),
     })
+}
+
+/// A path may lead out of the set by itself, or by a link.
+fn require_within(samples: &[Sample], within: &Path) -> Result<(), ValidateCommandError> {
+    for Sample { path, name, .. } in samples {
+        let found = path
+            .canonicalize()
+            .map_err(|source| ValidateCommandError::Io {
+                path: path.clone(),
+                source,
+            })?;
+        if !found.starts_with(within) {
+            let name = name.clone();
+            return Err(ValidateCommandError::Outside { name });
+        }
+    }
+    Ok(())
 }
 
 fn read_text(path: &Path) -> Result<String, ValidateCommandError> {

@@ -16,4 +16,5 @@ pub mod slide;
 pub mod specimen;
 pub mod tile;
 pub mod upload;
+pub mod validation;
 pub mod verdict;

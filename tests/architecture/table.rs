@@ -138,6 +138,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli", "app"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
+    ("zip", &["ingest"]),
     ("zune_jpeg", &["slide"]),
 ];
 
