@@ -48,6 +48,11 @@ fn names_in(list: &str) -> Vec<String> {
         .collect()
 }
 
+/// The folder of labelled sets that the service offers, as `ZHEDEL_VALIDATION_SETS` names it.
+pub fn validation_sets_from_environment() -> Option<PathBuf> {
+    std::env::var_os("ZHEDEL_VALIDATION_SETS").map(PathBuf::from)
+}
+
 fn named_or_beside(variable: &str, name: &str) -> Vec<PathBuf> {
     if let Some(folder) = std::env::var_os(variable) {
         return vec![PathBuf::from(folder)];

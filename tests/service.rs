@@ -16,3 +16,5 @@ mod server;
 mod tus;
 #[path = "service/uploads.rs"]
 mod uploads;
+#[path = "service/validations.rs"]
+mod validations;

@@ -61,6 +61,7 @@ async fn make_world() -> World {
         stranger: stranger(&path, &actor).await,
         actor,
         queue: store.clone(),
+        validations: store.clone(),
         store,
         blobs: Arc::new(DiskBlobs::open(&folder.path().join("blobs")).unwrap()),
         clock,

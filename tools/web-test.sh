@@ -21,7 +21,12 @@ trap '[ -z "$service" ] || kill "$service" 2>/dev/null || true; wait 2>/dev/null
 # The binary of `cargo test`: a `cargo build` would compile every dependency again.
 [ -x target/debug/zhedel ] || cargo test --locked --quiet --no-run
 mkfifo "$folder/out"
+# A set of the golden patches of the tiny model.
+mkdir -p "$folder/sets/golden"
+cp tests/models/stain-density/golden/*.png "$folder/sets/golden/"
+printf 'path,label,positive\nstroma.png,a,0\nglass.png,a,0\nlesion.png,b,1\nbetween.png,b,1\n' > "$folder/sets/golden/labels.csv"
 target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/data" \
+  --validation-sets "$folder/sets" \
   --models models --models tests/models > "$folder/out" 2> "$folder/log" &
 service=$!
 read -r line < "$folder/out"

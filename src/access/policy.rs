@@ -19,17 +19,23 @@ pub enum Action {
     SeeAudit,
     /// Expire uploads and sweep what nothing refers to.
     KeepHouse,
+    /// See validation runs, their documents and the labelled sets.
+    SeeValidations,
+    /// Ask for a validation run or cancel it; upload and delete labelled sets.
+    RunValidations,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
         Self::CarryOutRun,
         Self::SeeAudit,
         Self::KeepHouse,
+        Self::SeeValidations,
+        Self::RunValidations,
     ];
 
     /// The code used in errors.
@@ -42,6 +48,8 @@ impl Action {
             Self::CarryOutRun => "carry_out_run",
             Self::SeeAudit => "see_audit",
             Self::KeepHouse => "keep_house",
+            Self::SeeValidations => "see_validations",
+            Self::RunValidations => "run_validations",
         }
     }
 
@@ -62,6 +70,8 @@ impl Action {
             Self::CarryOutRun => &[Role::Worker],
             Self::SeeAudit => &[Role::Operator],
             Self::KeepHouse => &[Role::Service],
+            Self::SeeValidations => &[Role::Validator, Role::Operator, Role::Worker, Role::Service],
+            Self::RunValidations => &[Role::Validator, Role::Operator],
         }
     }
 }

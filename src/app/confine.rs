@@ -1,6 +1,8 @@
 //! What a process that opens slides gives up.
 
-use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+use rustix::process::{
+    Resource, Rlimit, Signal, set_parent_process_death_signal, setpriority_process, setrlimit,
+};
 
 /// The limits hold where the system grants them; one that is refused leaves the others.
 pub(super) fn limit(resource: Resource, bytes: u64) {
@@ -19,4 +21,12 @@ pub(super) fn leave_no_core_file() {
 /// Dies with its parent, even while a slide hangs.
 pub(super) fn die_with_parent() {
     let _ = set_parent_process_death_signal(Some(Signal::KILL));
+}
+
+/// Nice value of work that nobody waits for.
+const BACKGROUND: i32 = 15;
+
+/// Leaves the processor to whoever else wants it.
+pub(super) fn work_in_the_background() {
+    let _ = setpriority_process(None, BACKGROUND);
 }

@@ -7,6 +7,7 @@ use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::QueueRules;
 use crate::store::disk::DiskBlobs;
 use crate::store::sqlite::SqliteStore;
+use crate::store::validation_files::ValidationFiles;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,13 @@ pub struct Data {
     pub blobs: Arc<DiskBlobs>,
     /// Pictures of runs.
     pub artefacts: Arc<ArtefactFiles>,
+    /// Documents of validations.
+    pub validations: ValidationFiles,
+}
+
+/// Where uploaded sets lie in a data folder.
+pub fn sample_sets(folder: &Path) -> PathBuf {
+    folder.join("validation-sets")
 }
 
 /// Makes the folder and keeps other services out of it for as long as the file lives.
@@ -100,5 +108,6 @@ pub async fn open(folder: &Path) -> Result<Data, DataError> {
         store: Arc::new(store),
         blobs: Arc::new(blobs),
         artefacts: Arc::new(ArtefactFiles::new(folder.join("artefacts"))),
+        validations: ValidationFiles::new(folder.join("validations")),
     })
 }

@@ -23,4 +23,8 @@ pub mod slide_info;
 mod supervisor;
 pub mod triage;
 pub mod validate;
+pub mod validation_child;
+mod validation_figures;
+mod validation_launcher;
+mod validation_order;
 pub mod work;

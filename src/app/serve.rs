@@ -5,6 +5,8 @@ use super::housekeeping::keep_house;
 use super::model_table::ModelTable;
 use super::signals::stop_on_signal;
 use super::supervisor::{WorkerProgram, keep_worker};
+use super::validation_launcher::ValidationLauncher;
+use super::validation_order::check_order;
 use crate::config::Folders;
 use crate::http::event_tail::EventTail;
 use crate::http::health::Health;
@@ -12,6 +14,7 @@ use crate::http::router::Hosts;
 use crate::http::server;
 use crate::http::state::{Parts, Service};
 use crate::ingest::reception::{Reception, ReceptionRules};
+use crate::ingest::sample_sets::keeper::{SampleSets, SetRules};
 use crate::slide::decoder::pool::{DecoderPool, PoolSettings};
 use crate::slide::decoder::program::DecoderProgram;
 use crate::slide::limits::Limits;
@@ -19,6 +22,8 @@ use crate::slide::viewer::SlideViewer;
 use crate::store::contract::Store;
 use crate::store::contract::clock::SystemClock;
 use crate::store::contract::error::StoreError;
+use crate::store::contract::queue::WorkerName;
+use crate::worker::validation::{STALL, ValidationTools, keep_validating};
 use jiff::SignedDuration;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use std::ffi::OsString;
@@ -46,6 +51,8 @@ pub struct ServeOptions {
     pub keep_free: u64,
     /// How long an upload may stand without a byte before it is given up.
     pub upload_expiry: SignedDuration,
+    /// Folder of labelled sets that validations may run on.
+    pub validation_sets: Option<PathBuf>,
     /// Listen to other machines although nobody signs in.
     pub insecure: bool,
 }
@@ -78,6 +85,14 @@ pub enum ServeError {
         /// The store's error.
         #[from]
         source: StoreError,
+    },
+    /// The labelled sets cannot be read.
+    #[error(
+        "the labelled sets cannot be read: {source}; name another folder with --validation-sets"
+    )]
+    Sets {
+        /// The system's error.
+        source: io::Error,
     },
     /// The figures cannot be recorded.
     #[error("the metrics recorder could not be started: {source}")]
@@ -142,7 +157,21 @@ async fn run(
         time_limit: VIEW_LIMIT,
     })?);
     let health = Arc::new(Health::default());
-    let service = service(options, &data, &viewer, &health, &figures, &closing).await?;
+    let table = ModelTable::find(&options.folders);
+    let sets = sample_sets(options, &data)?;
+    if let Err(error) = sets.sweep().await {
+        tracing::warn!(%error, "files of sets that nobody knows could not be removed");
+    }
+    let validations = validation_tools(&data, &table, &sets)?;
+    let handed = Handed {
+        options,
+        data: &data,
+        viewer: &viewer,
+        health: &health,
+        figures: &figures,
+        closing: &closing,
+    };
+    let service = service(handed, table, sets.clone()).await?;
 
     let failed = |source| ServeError::Listen {
         address: options.listen,
@@ -162,6 +191,7 @@ async fn run(
             closing.clone(),
         ));
     }
+    beside.spawn(keep_validating(validations, closing.clone()));
     beside.spawn(keep_house(
         data.store.clone(),
         data.blobs.clone(),
@@ -193,15 +223,59 @@ async fn run(
     Ok(())
 }
 
-async fn service(
-    options: &ServeOptions,
+fn sample_sets(options: &ServeOptions, data: &Data) -> Result<SampleSets, ServeError> {
+    SampleSets::open(
+        data.store.clone(),
+        data.blobs.clone(),
+        data_folder::sample_sets(&options.data),
+        options.validation_sets.as_deref(),
+        SetRules::leaving(options.keep_free),
+    )
+    .map_err(|source| ServeError::Sets { source })
+}
+
+fn validation_tools(
     data: &Data,
-    viewer: &Arc<DecoderPool>,
-    health: &Arc<Health>,
-    figures: &PrometheusHandle,
-    closing: &CancellationToken,
+    table: &ModelTable,
+    sets: &SampleSets,
+) -> io::Result<ValidationTools> {
+    Ok(ValidationTools {
+        queue: data.store.clone(),
+        launcher: Arc::new(ValidationLauncher {
+            program: std::env::current_exe()?,
+            arguments: vec!["validation".into()],
+            sets: sets.clone(),
+            models: table.clone(),
+            files: data.validations.clone(),
+        }),
+        name: WorkerName(format!("validations-{}", uuid::Uuid::now_v7())),
+        stall: STALL,
+    })
+}
+
+/// What the service is put together from.
+struct Handed<'a> {
+    options: &'a ServeOptions,
+    data: &'a Data,
+    viewer: &'a Arc<DecoderPool>,
+    health: &'a Arc<Health>,
+    figures: &'a PrometheusHandle,
+    closing: &'a CancellationToken,
+}
+
+async fn service(
+    handed: Handed<'_>,
+    table: ModelTable,
+    sample_sets: SampleSets,
 ) -> Result<Service, ServeError> {
-    let table = ModelTable::find(&options.folders);
+    let Handed {
+        options,
+        data,
+        viewer,
+        health,
+        figures,
+        closing,
+    } = handed;
     for refusal in &table.refused {
         tracing::warn!(refusal, "a model is not offered");
         health.warn(refusal.clone());
@@ -241,6 +315,9 @@ async fn service(
         queue: data.store.clone(),
         blobs: data.blobs.clone(),
         artefacts: data.artefacts.clone(),
+        validation_documents: Arc::new(data.validations.clone()),
+        sample_sets,
+        check_validation: check_order,
         viewer: looking,
         reception,
         local,

@@ -18,7 +18,7 @@ use crate::validate::report::{PdfError, ReportInput, report};
 use crate::validate::run::{Means, ValidationError, validate};
 use crate::validate::set::problem::SetError;
 use crate::validate::set::read::{ReadOptions, read};
-use crate::validate::set::sample::SampleKind;
+use crate::validate::set::sample::{Sample, SampleKind};
 use crate::validate::stats::froc::RepeatedHit;
 use crate::validate::summary::summary;
 use std::collections::HashSet;
@@ -63,6 +63,8 @@ impl ModelChoice {
 pub struct ValidateCommand {
     /// The set: a list, or a folder.
     pub set: PathBuf,
+    /// What the set may refer to; anything unless given.
+    pub within: Option<PathBuf>,
     /// The models; every later one is compared with the first.
     pub models: Vec<ModelChoice>,
     /// Only rows of this split.
@@ -97,6 +99,12 @@ pub enum ValidateCommandError {
     /// The set cannot be used.
     #[error(transparent)]
     Set(#[from] SetError),
+    /// A sample lies outside what the set may refer to.
+    #[error("the set names {name}, which lies outside of it")]
+    Outside {
+        /// The sample as the set names it.
+        name: String,
+    },
     /// A model bundle was refused.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -147,7 +155,7 @@ pub struct Outcome {
 }
 
 /// Level of every confidence interval.
-const CONFIDENCE: f64 = 0.95;
+pub(super) const CONFIDENCE: f64 = 0.95;
 
 impl ValidateCommand {
     fn settings(&self) -> Settings {
@@ -201,6 +209,9 @@ pub fn validate_set(
         .map(|model| model as &dyn Classifier)
         .collect();
     let set = read(&command.set, &read_options(&settings, &models))?;
+    if let Some(within) = &command.within {
+        require_within(&set.samples, within)?;
+    }
     let opener = SetOpener::new(command.threads);
     let open = |path: &Path, kind: SampleKind| opener.open(path, kind);
     let means = Means {
@@ -246,6 +257,23 @@ fn annotation(path: &Path) -> Result<Annotation, String> {
         .and_then(|file| file.take(limits.bytes + 1).read_to_end(&mut bytes))
         .map_err(|error| error.to_string())?;
     read_annotation(&bytes, &limits).map_err(|error| error.to_string())
+}
+
+/// A path may lead out of the set by itself, or by a link.
+fn require_within(samples: &[Sample], within: &Path) -> Result<(), ValidateCommandError> {
+    for Sample { path, name, .. } in samples {
+        let found = path
+            .canonicalize()
+            .map_err(|source| ValidateCommandError::Io {
+                path: path.clone(),
+                source,
+            })?;
+        if !found.starts_with(within) {
+            let name = name.clone();
+            return Err(ValidateCommandError::Outside { name });
+        }
+    }
+    Ok(())
 }
 
 fn read_text(path: &Path) -> Result<String, ValidateCommandError> {

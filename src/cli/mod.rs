@@ -9,6 +9,7 @@ mod show;
 mod slide;
 mod triage;
 mod validate;
+mod validation;
 mod work;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +45,9 @@ enum Command {
     /// Read slides for the service; started by it.
     #[command(hide = true)]
     Decode(decode::DecodeArgs),
+    /// Carry out one validation for the service; started by it.
+    #[command(hide = true)]
+    Validation,
     /// Look into slide files.
     Slide(slide::SlideArgs),
     /// Check, import and list model bundles.
@@ -62,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Work(args) => work::run(&args),
         Command::Decode(args) => decode::run(&args),
+        Command::Validation => validation::run(),
         Command::Slide(args) => slide::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Sample(args) => sample::run(&args),

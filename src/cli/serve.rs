@@ -2,7 +2,7 @@
 
 use crate::app::logging::start_logging;
 use crate::app::serve::{ServeOptions, serve};
-use crate::config::Folders;
+use crate::config::{Folders, validation_sets_from_environment};
 use clap::Args;
 use jiff::SignedDuration;
 use std::io::Write as _;
@@ -39,6 +39,10 @@ pub(super) struct ServeArgs {
     /// or `90s`.
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = longer_than_nothing)]
     upload_expiry: SignedDuration,
+    /// Folder of labelled sets that validations may run on: each subfolder and each list in it is one
+    /// [default: `ZHEDEL_VALIDATION_SETS`, if set].
+    #[arg(long, value_name = "DIR")]
+    validation_sets: Option<PathBuf>,
     /// Listen to other machines although nobody signs in yet.
     #[arg(long)]
     insecure: bool,
@@ -60,6 +64,10 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         workers: usize::from(args.workers),
         keep_free: u64::from(args.keep_free) << 20,
         upload_expiry: args.upload_expiry,
+        validation_sets: args
+            .validation_sets
+            .clone()
+            .or_else(validation_sets_from_environment),
         insecure: args.insecure,
     };
     serve(&options, announce)?;

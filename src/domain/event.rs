@@ -1,7 +1,8 @@
 //! What the service tells to whoever listens.
 
-use super::ids::{CaseId, ConsultationId, RunId, SlideId};
+use super::ids::{CaseId, ConsultationId, RunId, SlideId, ValidationId, ValidationSetId};
 use super::progress::Progress;
+use super::validation::{Scored, ValidationState};
 use super::verdict::Outcome;
 use serde::Serialize;
 
@@ -63,6 +64,25 @@ pub enum Happening {
         /// The slides that share their bytes.
         slide_ids: Vec<SlideId>,
     },
+    /// A validation run was asked for, began, ended, or went back to the queue.
+    ValidationChanged {
+        /// The run.
+        validation_id: ValidationId,
+        /// Its state.
+        state: ValidationState,
+    },
+    /// A validation run came a step further.
+    ValidationProgress {
+        /// The run.
+        validation_id: ValidationId,
+        /// How far it is.
+        progress: Scored,
+    },
+    /// A labelled set was uploaded or deleted.
+    ValidationSetChanged {
+        /// The set.
+        set_id: ValidationSetId,
+    },
 }
 
 impl Happening {
@@ -76,9 +96,15 @@ impl Happening {
             Self::RunRequeued { .. } => "run.requeued",
             Self::VerdictFinal { .. } => "verdict.final",
             Self::IdentityConflict { .. } => "identity.conflict",
+            Self::ValidationChanged { .. } => "validation.changed",
+            Self::ValidationProgress { .. } => VALIDATION_PROGRESS_TOPIC,
+            Self::ValidationSetChanged { .. } => "validation_set.changed",
         }
     }
 }
 
 /// The topic of progress, which is thrown away once it is old.
 pub const PROGRESS_TOPIC: &str = "run.progress";
+
+/// The topic of a validation run's progress, which is thrown away once it is old.
+pub const VALIDATION_PROGRESS_TOPIC: &str = "validation.progress";

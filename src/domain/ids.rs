@@ -100,3 +100,11 @@ id!(
     /// A piece of machine work in the job queue.
     JobId
 );
+id!(
+    /// A validation run of the service.
+    ValidationId
+);
+id!(
+    /// A labelled set that somebody uploaded.
+    ValidationSetId
+);

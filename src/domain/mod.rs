@@ -18,4 +18,5 @@ pub mod slide;
 pub mod specimen;
 pub mod tile;
 pub mod upload;
+pub mod validation;
 pub mod verdict;

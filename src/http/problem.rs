@@ -4,6 +4,7 @@
 //! RFC 9457.
 
 use crate::ingest::error::IngestError;
+use crate::ingest::sample_sets::error::SetError;
 use crate::slide::viewer::{SlideFault, ViewError};
 use crate::store::contract::blobs::BlobError;
 use crate::store::contract::error::StoreError;
@@ -11,6 +12,7 @@ use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::io::ErrorKind;
 use utoipa::ToSchema;
 
 /// An error as the client sees it.
@@ -153,9 +155,11 @@ impl From<StoreError> for Problem {
             StoreError::Denied { .. } => (StatusCode::FORBIDDEN, "denied"),
             StoreError::UploadClosed { .. } => (StatusCode::GONE, "upload_closed"),
             StoreError::WrongOffset { .. } => (StatusCode::CONFLICT, "wrong_offset"),
-            StoreError::LeaseLost { .. } | StoreError::AlreadyFinal { .. } => {
-                (StatusCode::CONFLICT, "conflict")
-            }
+            StoreError::LeaseLost { .. }
+            | StoreError::AlreadyFinal { .. }
+            | StoreError::ValidationLeaseLost { .. } => (StatusCode::CONFLICT, "conflict"),
+            StoreError::ValidationEnded { .. } => (StatusCode::CONFLICT, "validation_ended"),
+            StoreError::SetInUse { .. } => (StatusCode::CONFLICT, "set_in_use"),
             StoreError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             StoreError::BadCursor => (StatusCode::BAD_REQUEST, "bad_cursor"),
             StoreError::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full"),
@@ -254,6 +258,33 @@ impl From<IngestError> for Problem {
                 Self::new(StatusCode::BAD_REQUEST, "aborted", detail)
             }
             IngestError::InUse { .. } => Self::new(StatusCode::LOCKED, "upload_in_use", detail),
+        }
+    }
+}
+
+impl From<SetError> for Problem {
+    fn from(error: SetError) -> Self {
+        let detail = error.to_string();
+        match error {
+            SetError::Store(error) => error.into(),
+            SetError::Blob(error) => error.into(),
+            SetError::NotFound { .. } => Self::not_found(detail),
+            SetError::TooLarge { .. } => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+            }
+            SetError::NoRoom { .. } => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", detail)
+            }
+            SetError::Aborted => Self::new(StatusCode::BAD_REQUEST, "aborted", detail),
+            SetError::Archive { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_archive", detail).next(
+                    "Pack the images and their `labels.csv` as one ZIP archive, and send it again.",
+                )
+            }
+            SetError::Io { source } if source.kind() == ErrorKind::StorageFull => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", detail)
+            }
+            SetError::Io { .. } => Self::internal(&detail),
         }
     }
 }

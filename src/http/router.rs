@@ -5,7 +5,8 @@ use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
     about, cases, events, exports, metrics_page, observe, openapi, panics, pictures, probes, runs,
-    security, slides, submit, tiles, uploads, web, worklist,
+    security, slides, submit, tiles, uploads, validation_documents, validation_sets, validations,
+    web, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, map_response};
@@ -90,6 +91,16 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(pictures::macro_image))
         .routes(routes!(tiles::descriptor))
         .routes(routes!(tiles::tile))
+        .routes(routes!(validations::list, validations::request))
+        .routes(routes!(validations::one))
+        .routes(routes!(validations::cancel))
+        .routes(routes!(validation_documents::report))
+        .routes(routes!(validation_documents::report_pdf))
+        .routes(routes!(validation_documents::metrics))
+        .routes(routes!(validation_documents::predictions))
+        .routes(routes!(validation_documents::gate))
+        .routes(routes!(validation_sets::list))
+        .routes(routes!(validation_sets::remove))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             TIME_LIMIT,
@@ -97,7 +108,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
 }
 
-/// Routes that take slides: as long as bytes keep coming, and as large as the reception allows.
+/// Routes that take slides and sets: as long as bytes keep coming, and as large as the reception allows.
 fn uploading() -> OpenApiRouter<Shared> {
     let tus = OpenApiRouter::new()
         .routes(routes!(uploads::options, uploads::create))
@@ -109,5 +120,6 @@ fn uploading() -> OpenApiRouter<Shared> {
         .layer(from_fn(uploads::version));
     OpenApiRouter::new()
         .routes(routes!(submit::submit))
+        .routes(routes!(validation_sets::take))
         .merge(tus)
 }

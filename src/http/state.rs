@@ -7,12 +7,15 @@ use super::model_info::ModelInfo;
 use super::slide_source::SlideSource;
 use crate::access::actor::Actor;
 use crate::domain::ids::{OrganisationId, SlideId};
+use crate::domain::validation::ValidationOrder;
 use crate::ingest::reception::Reception;
+use crate::ingest::sample_sets::keeper::SampleSets;
 use crate::slide::viewer::SlideViewer;
 use crate::store::contract::Store;
 use crate::store::contract::artefacts::Artefacts;
 use crate::store::contract::blobs::Blobs;
 use crate::store::contract::queue::JobQueue;
+use crate::store::contract::validation_documents::ValidationDocuments;
 use bytes::Bytes;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -20,6 +23,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Renders what was measured, in Prometheus' text form.
 pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// Whether plan and limits of a validation can be used, or what is wrong with them.
+pub type CheckValidation = fn(&ValidationOrder) -> Result<(), String>;
 
 /// What the composition root hands over.
 pub struct Parts {
@@ -31,6 +37,12 @@ pub struct Parts {
     pub blobs: Arc<dyn Blobs>,
     /// Pictures that runs left behind.
     pub artefacts: Arc<dyn Artefacts>,
+    /// Documents that validations left behind.
+    pub validation_documents: Arc<dyn ValidationDocuments>,
+    /// Labelled sets.
+    pub sample_sets: SampleSets,
+    /// Checks what a validation is told.
+    pub check_validation: CheckValidation,
     /// Looks at slides in other processes.
     pub viewer: Arc<dyn SlideViewer>,
     /// Takes uploads.

@@ -121,7 +121,8 @@ pub fn require_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
     ))
 }
 
-fn content_length(headers: &HeaderMap, announced: Option<u64>) -> Result<u64, Problem> {
+/// How many bytes will come.
+pub fn content_length(headers: &HeaderMap, announced: Option<u64>) -> Result<u64, Problem> {
     let value = headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok());

@@ -6,4 +6,5 @@ pub mod facts;
 pub mod look;
 pub mod part_locks;
 pub mod reception;
+pub mod sample_sets;
 pub mod tus;

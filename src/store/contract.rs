@@ -25,6 +25,10 @@ pub mod queue;
 pub mod reading;
 pub mod runs;
 pub mod uploads;
+pub mod validation_documents;
+pub mod validation_queue;
+pub mod validation_sets;
+pub mod validations;
 
 use crate::access::actor::Actor;
 use error::StoreError;
@@ -47,6 +51,8 @@ pub trait Store:
     + audit::Audit
     + idempotency::Idempotency
     + housekeeping::Housekeeping
+    + validations::Validations
+    + validation_sets::ValidationSets
 {
     /// The one organisation and its `local` operator that stand in until people can sign in;
     /// made on the first call.

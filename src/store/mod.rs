@@ -6,3 +6,4 @@ pub mod disk;
 pub mod sqlite;
 pub mod sweep;
 pub mod tile_chunk;
+pub mod validation_files;

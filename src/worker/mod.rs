@@ -9,6 +9,7 @@ mod lease_keeper;
 mod means;
 mod pictures;
 mod progress_pump;
+pub mod validation;
 
 use crate::classify::classifier::Classifier;
 use crate::domain::specimen::SpecimenFacts;

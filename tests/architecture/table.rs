@@ -144,6 +144,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ttf_parser", &["validate"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
+    ("zip", &["ingest"]),
     ("zune_jpeg", &["slide"]),
 ];
 

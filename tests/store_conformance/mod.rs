@@ -12,6 +12,7 @@ pub mod queue;
 pub mod reading;
 pub mod runs;
 pub mod uploads;
+pub mod validations;
 pub mod world;
 
 /// Runs every test of the suite.
@@ -75,6 +76,17 @@ macro_rules! store_conformance {
             uploads: bytes_are_counted_in_order,
                 an_upload_that_was_given_up_takes_no_more,
                 an_upload_expires;
+            validations: a_run_is_carried_out_as_it_was_asked_for,
+                a_slide_comes_before_every_validation,
+                one_validation_runs_at_a_time_the_oldest_first,
+                whoever_was_thought_dead_ends_no_validation,
+                a_validation_fails_after_three_attempts,
+                a_validation_that_kills_the_service_fails_too,
+                cancelling_ends_a_validation_that_is_under_way,
+                pages_of_validations_join,
+                a_set_is_there_once_and_stays_while_it_is_needed,
+                validations_of_others_are_not_seen,
+                only_validators_and_operators_run_validations;
         }
     };
 }

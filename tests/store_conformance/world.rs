@@ -20,6 +20,7 @@ use zhedel::store::contract::intake::{Accepted, Submission};
 use zhedel::store::contract::queue::{Claim, JobQueue, WorkerName};
 use zhedel::store::contract::runs::{FinishedRun, RunMeans};
 use zhedel::store::contract::uploads::{NewUpload, Upload};
+use zhedel::store::contract::validation_queue::ValidationQueue;
 
 /// A clock that only tests move.
 pub struct ManualClock(Mutex<Timestamp>);
@@ -47,6 +48,7 @@ impl Clock for ManualClock {
 pub struct World {
     pub store: Arc<dyn Store>,
     pub queue: Arc<dyn JobQueue>,
+    pub validations: Arc<dyn ValidationQueue>,
     pub blobs: Arc<dyn Blobs>,
     pub clock: Arc<ManualClock>,
     /// Somebody with every role of a person.

@@ -64,7 +64,7 @@ pub fn expected(
                 path: path.to_owned(),
                 source,
             })?;
-        Ok(rows.into_iter().next().unwrap_or_default())
+        Ok(rows.into_iter().next().map_or_else(Vec::new, |row| row.classes))
     };
     let golden = golden.iter().map(&mut raw).collect::<Result<Vec<_>, _>>()?;
     let probes = PROBES

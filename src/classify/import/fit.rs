@@ -77,6 +77,7 @@ pub fn fit(source: &Source, facts: &GraphFacts, stated: &Stated) -> Result<Fitte
         graph: GraphContract {
             input_name: input.name,
             output_name: output.name.clone(),
+            distance_name: None,
             layout: PatchLayout {
                 form: input.form,
                 side,

@@ -1,8 +1,9 @@
 //! What can go wrong while something is kept or looked up, named by what it means to the caller.
 
 use crate::access::policy::Denied;
-use crate::domain::ids::{RunId, UploadId};
+use crate::domain::ids::{RunId, UploadId, ValidationId, ValidationSetId};
 use crate::domain::upload::UploadState;
+use crate::domain::validation::ValidationState;
 
 /// Why a store or a queue could not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,30 @@ pub enum StoreError {
     AlreadyFinal {
         /// The run.
         run: RunId,
+    },
+    /// The lease on a validation run was lost: it was cancelled, or another has it.
+    #[error("the lease {epoch} on validation {validation} was lost; stop working on it")]
+    ValidationLeaseLost {
+        /// The run.
+        validation: ValidationId,
+        /// The epoch that no longer counts.
+        epoch: u64,
+    },
+    /// The validation run has ended. HTTP 409.
+    #[error("validation {validation} is {} already", state.code())]
+    ValidationEnded {
+        /// The run.
+        validation: ValidationId,
+        /// How it ended.
+        state: ValidationState,
+    },
+    /// A validation run that has not ended needs the set. HTTP 409.
+    #[error(
+        "set {set} is needed by a validation that has not ended; cancel that one first, or wait for its end"
+    )]
+    SetInUse {
+        /// The set.
+        set: ValidationSetId,
     },
     /// A value cannot be kept as it is. HTTP 422.
     #[error("{what} cannot be kept: {why}")]

@@ -57,12 +57,33 @@ impl Change {
         .await
     }
 
-    /// Writes an event.
+    /// Writes an event of a case.
     pub(super) async fn tell(
         &mut self,
         organisation: OrganisationId,
         case: CaseId,
         run: Option<RunId>,
+        happening: &Happening,
+    ) -> Result<(), StoreError> {
+        let case = Some(case.to_string());
+        let run = run.map(|run| run.to_string());
+        self.tell_of(organisation, case, run, happening).await
+    }
+
+    /// Writes an event that belongs to no case.
+    pub(super) async fn tell_all(
+        &mut self,
+        organisation: OrganisationId,
+        happening: &Happening,
+    ) -> Result<(), StoreError> {
+        self.tell_of(organisation, None, None, happening).await
+    }
+
+    async fn tell_of(
+        &mut self,
+        organisation: OrganisationId,
+        case: Option<String>,
+        run: Option<String>,
         happening: &Happening,
     ) -> Result<(), StoreError> {
         sqlx::query(
@@ -71,8 +92,8 @@ impl Change {
         )
         .bind(organisation.to_string())
         .bind(happening.topic())
-        .bind(case.to_string())
-        .bind(run.map(|run| run.to_string()))
+        .bind(case)
+        .bind(run)
         .bind(to_json("event", happening)?)
         .bind(self.microseconds())
         .execute(self.connection())

@@ -5,7 +5,7 @@ use super::error::database;
 use super::row::Columns;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
-use crate::domain::event::PROGRESS_TOPIC;
+use crate::domain::event::{PROGRESS_TOPIC, VALIDATION_PROGRESS_TOPIC};
 use crate::domain::ids::{OrganisationId, UploadId};
 use crate::store::contract::Answer;
 use crate::store::contract::blobs::BlobName;
@@ -108,6 +108,15 @@ impl Housekeeping for SqliteStore {
             .execute(change.connection())
             .await
             .map_err(database)?;
+            // How far a validation is stands in its row too.
+            let steps =
+                sqlx::query("DELETE FROM event WHERE organisation_id = ? AND topic = ? AND at < ?")
+                    .bind(actor.organisation.to_string())
+                    .bind(VALIDATION_PROGRESS_TOPIC)
+                    .bind(before)
+                    .execute(change.connection())
+                    .await
+                    .map_err(database)?;
             let keys = sqlx::query(
                 "DELETE FROM idempotency_key WHERE organisation_id = ? AND held_at < ?",
             )
@@ -117,7 +126,7 @@ impl Housekeeping for SqliteStore {
             .await
             .map_err(database)?;
             change.commit().await?;
-            Ok(events.rows_affected() + keys.rows_affected())
+            Ok(events.rows_affected() + steps.rows_affected() + keys.rows_affected())
         })
     }
 }

@@ -26,6 +26,9 @@ mod seed;
 mod slides;
 mod tiles;
 mod uploads;
+mod validation_queue;
+mod validation_sets;
+mod validations;
 mod verdicts;
 mod worklist;
 

@@ -344,7 +344,7 @@ impl JobQueue for SqliteStore {
             let mut change = self.change().await?;
             let rows = sqlx::query(
                 "SELECT organisation_id, id, run_id, due_at, attempt, state, error FROM job
-                 WHERE worker = ? AND state = 'running'",
+                 WHERE worker = ? AND state = 'running' AND run_id IS NOT NULL",
             )
             .bind(&worker.0)
             .fetch_all(change.connection())
@@ -380,7 +380,7 @@ impl JobQueue for SqliteStore {
                         count(*) FILTER (WHERE state = 'running') AS running,
                         count(*) FILTER (WHERE state = 'poisoned') AS poisoned,
                         min(due_at) FILTER (WHERE state = 'waiting') AS earliest_due
-                 FROM job",
+                 FROM job WHERE run_id IS NOT NULL",
             )
             .fetch_one(&self.readers)
             .await

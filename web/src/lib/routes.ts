@@ -5,6 +5,9 @@ export type Route =
   | { page: 'case'; caseId: string; slideId: string | null }
   | { page: 'upload' }
   | { page: 'about' }
+  | { page: 'validation' }
+  | { page: 'validation-run'; id: string }
+  | { page: 'validation-compare'; ids: string[] }
   | { page: 'missing' };
 
 export function parseRoute(pathname: string, search: string): Route {
@@ -12,6 +15,12 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/') return { page: 'worklist' };
   if (path === '/upload') return { page: 'upload' };
   if (path === '/about') return { page: 'about' };
+  if (path === '/validation') return { page: 'validation' };
+  if (path === '/validation/compare') {
+    return { page: 'validation-compare', ids: new URLSearchParams(search).getAll('run') };
+  }
+  const [, runId] = /^\/validation\/([^/]+)$/.exec(path) ?? [];
+  if (runId !== undefined) return { page: 'validation-run', id: decodeURIComponent(runId) };
   const [, caseId] = /^\/cases\/([^/]+)$/.exec(path) ?? [];
   if (caseId === undefined) return { page: 'missing' };
   return {
@@ -24,4 +33,12 @@ export function parseRoute(pathname: string, search: string): Route {
 export function caseAddress(caseId: string, slideId: string | null = null): string {
   const slide = slideId === null ? '' : `?slide=${encodeURIComponent(slideId)}`;
   return `/cases/${encodeURIComponent(caseId)}${slide}`;
+}
+
+export function validationAddress(id: string): string {
+  return `/validation/${encodeURIComponent(id)}`;
+}
+
+export function compareAddress(ids: readonly string[]): string {
+  return `/validation/compare?${ids.map((id) => `run=${encodeURIComponent(id)}`).join('&')}`;
 }

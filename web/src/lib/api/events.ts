@@ -1,6 +1,7 @@
 /** Server-sent events: the topics and what they carry. */
 
 import type { Progress } from './progress.ts';
+import type { Scored, ValidationState } from './validations.ts';
 import type { Outcome } from './verdict.ts';
 
 export interface EventData {
@@ -10,6 +11,9 @@ export interface EventData {
   'verdict.final': { slide_id: string; run_id: string; outcome: Outcome };
   'identity.conflict': { slide_ids: string[] };
   'run.requeued': { slide_id: string; run_id: string; attempt: number };
+  'validation.changed': { validation_id: string; state: ValidationState };
+  'validation.progress': { validation_id: string; progress: Scored };
+  'validation_set.changed': { set_id: string };
 }
 
 export type Topic = keyof EventData;
@@ -21,6 +25,9 @@ export const TOPICS: readonly Topic[] = [
   'verdict.final',
   'identity.conflict',
   'run.requeued',
+  'validation.changed',
+  'validation.progress',
+  'validation_set.changed',
 ];
 
 export type LiveEvent = { [T in Topic]: { topic: T; data: EventData[T] } }[Topic];
@@ -32,7 +39,13 @@ export function eventsAddress(lastId: string | null): string {
 
 /** Whether an event tells of a slide. */
 export function concerns(event: LiveEvent, slideId: string): boolean {
-  return event.topic === 'identity.conflict' ? event.data.slide_ids.includes(slideId) : event.data.slide_id === slideId;
+  if (event.topic === 'identity.conflict') return event.data.slide_ids.includes(slideId);
+  return 'slide_id' in event.data && event.data.slide_id === slideId;
+}
+
+/** Whether an event tells of validations, and of no slide. */
+export function ofValidation(event: LiveEvent): boolean {
+  return event.topic.startsWith('validation');
 }
 
 /** Reads one message; `null` if it is not one that this page knows. */

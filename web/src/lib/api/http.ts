@@ -61,6 +61,12 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** A request whose answer has no body. */
+export async function request(path: string, method: 'POST' | 'DELETE'): Promise<void> {
+  const headers: Record<string, string> = method === 'POST' ? { 'idempotency-key': newKey() } : {};
+  await send(path, { method, headers });
+}
+
 async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {

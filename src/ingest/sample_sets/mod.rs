@@ -1,0 +1,7 @@
+//! Labelled sets for validations: those of the server's own folder, and those that were uploaded.
+
+mod archive;
+pub mod error;
+pub mod keeper;
+mod names;
+mod server_side;
