@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Longest time for one look at a slide, tried twice; then the slide has failed.
-const LOOK_LIMIT: Duration = Duration::from_secs(60);
+const LOOK_LIMIT: Duration = Duration::from_mins(1);
 /// Looks that wait at most; no more threads read at once.
 const QUEUE: usize = 1_024;
 

@@ -86,10 +86,11 @@ pub enum SlideFault {
 pub fn fault(error: &SlideError) -> (SlideFault, String) {
     let (fault, path) = match error {
         SlideError::Unrecognised { path, .. } => (SlideFault::Unrecognised, Some(path)),
-        SlideError::Malformed { path, .. } => (SlideFault::Malformed, Some(path)),
+        SlideError::Malformed { path, .. } | SlideError::Elsewhere { path, .. } => {
+            (SlideFault::Malformed, Some(path))
+        }
         SlideError::Unsupported { path, .. } => (SlideFault::Unsupported, Some(path)),
         SlideError::LimitExceeded { path, .. } => (SlideFault::LimitExceeded, Some(path)),
-        SlideError::Elsewhere { path, .. } => (SlideFault::Malformed, Some(path)),
         SlideError::Io { path, .. } => (SlideFault::Io, Some(path)),
         SlideError::OutOfBounds { .. } => (SlideFault::OutOfBounds, None),
         SlideError::Decode { .. } => (SlideFault::Decode, None),

@@ -58,15 +58,14 @@ pub(super) fn lesions(lesions: &LesionMetrics) -> Vec<Block> {
 }
 
 fn counts(lesions: &LesionMetrics) -> String {
-    let mut words = format!(
-        "{} metastases, and {} lesions of isolated tumour cells that count neither way, on {} slides",
+    let groups = lesions
+        .groups
+        .map_or_else(String::new, |groups| format!(" of {groups} groups"));
+    let found = format!(
+        "{} metastases, and {} lesions of isolated tumour cells that count neither way, on {} slides{groups}.",
         lesions.metastases, lesions.isolated_tumour_cells, lesions.slides
     );
-    if let Some(groups) = lesions.groups {
-        words.push_str(&format!(" of {groups} groups"));
-    }
-    words.push('.');
-    for (number, why) in [
+    let told = [
         (
             lesions.not_judged,
             "slides were not judged; their lesions count as missed unless a tile points at them",
@@ -76,12 +75,14 @@ fn counts(lesions: &LesionMetrics) -> String {
             lesions.without_truth,
             "positive slides are left out, since nothing usable says where their lesions are",
         ),
-    ] {
-        if number > 0 {
-            words.push_str(&format!(" {number} {why}."));
-        }
-    }
-    words
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, why)| format!("{number} {why}."));
+    std::iter::once(found)
+        .chain(told)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn rules(lesions: &LesionMetrics) -> String {
