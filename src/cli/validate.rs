@@ -78,6 +78,7 @@ pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     }
     let command = ValidateCommand {
         set: args.set.clone(),
+        name: None,
         within: None,
         models: if args.models.is_empty() {
             vec![folders.model(REFERENCE_MODEL)]
