@@ -63,6 +63,8 @@ impl ModelChoice {
 pub struct ValidateCommand {
     /// The set: a list, or a folder.
     pub set: PathBuf,
+    /// What the set is called; as its folder or list unless given.
+    pub name: Option<String>,
     /// What the set may refer to; anything unless given.
     pub within: Option<PathBuf>,
     /// The models; every later one is compared with the first.
@@ -208,7 +210,10 @@ pub fn validate_set(
         .iter()
         .map(|model| model as &dyn Classifier)
         .collect();
-    let set = read(&command.set, &read_options(&settings, &models))?;
+    let mut set = read(&command.set, &read_options(&settings, &models))?;
+    if let Some(name) = &command.name {
+        set.name.clone_from(name);
+    }
     if let Some(within) = &command.within {
         require_within(&set.samples, within)?;
     }

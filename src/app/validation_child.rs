@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 pub struct ChildOrder {
     /// The set: a list, or a folder.
     pub set: PathBuf,
+    /// What it is called.
+    pub name: String,
     /// What the set may refer to.
     pub within: PathBuf,
     /// Folders of the model bundles.
@@ -110,6 +112,7 @@ fn work(folders: &Folders, order: &ChildOrder) -> Result<(), ChildWord> {
     let engine = engine(folders).map_err(|error: EngineError| passing(&error))?;
     let command = ValidateCommand {
         set: order.set.clone(),
+        name: Some(order.name.clone()),
         within: Some(order.within.clone()),
         models: order
             .models
@@ -175,10 +178,12 @@ fn passing(error: &dyn std::fmt::Display) -> ChildWord {
 /// Where things lie on the server is no business of whoever looks at the run.
 fn failed(order: &ChildOrder, error: &ValidateCommandError) -> ChildWord {
     let set = order.set.display().to_string();
-    let name = order.set.file_name().unwrap_or_default().to_string_lossy();
     let out = format!("{}/", order.out.display());
     ChildWord::Failed {
-        why: error.to_string().replace(&set, &name).replace(&out, ""),
+        why: error
+            .to_string()
+            .replace(&set, &order.name)
+            .replace(&out, ""),
         lasting: !matches!(
             error,
             ValidateCommandError::Run(_)
@@ -201,6 +206,7 @@ mod tests {
         std::os::unix::fs::symlink("../secret.csv", within.join("labels.csv")).unwrap();
         let order = ChildOrder {
             set: within.clone(),
+            name: "set".into(),
             within,
             models: vec![],
             split: None,

@@ -17,7 +17,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use std::ffi::OsString;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -60,7 +60,7 @@ impl Launcher for ValidationLauncher {
             let order = claim.order.clone();
             let prepared = tokio::task::spawn_blocking(move || {
                 let out = place.files.draft(place.organisation, place.validation)?;
-                Ok((child_order(&order, &set, models, out)?, place))
+                Ok((child_order(&order, &set, models, &out)?, place))
             });
             let (order, place) = prepared
                 .await
@@ -97,7 +97,7 @@ fn child_order(
     order: &ValidationOrder,
     set: &FoundSet,
     models: Vec<PathBuf>,
-    out: PathBuf,
+    out: &Path,
 ) -> io::Result<ChildOrder> {
     let written = |name: &str, text: &Option<String>| {
         text.as_ref()
@@ -109,6 +109,7 @@ fn child_order(
     };
     Ok(ChildOrder {
         set: set.path.clone(),
+        name: set.name.clone(),
         within: set.within.canonicalize()?,
         models,
         split: order.split.clone(),

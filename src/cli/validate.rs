@@ -94,6 +94,7 @@ pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     }
     let command = ValidateCommand {
         set: args.set.clone(),
+        name: None,
         within: None,
         models: if args.models.is_empty() {
             vec![ModelChoice {

@@ -17,11 +17,16 @@ fn make_set(folder: &Path, copies: usize) {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models/stain-density/golden");
     std::fs::create_dir_all(folder).unwrap();
     let mut list = "path,label,positive\n".to_owned();
-    for (name, positive) in [("stroma", 0), ("glass", 0), ("lesion", 1), ("between", 1)] {
+    for (name, positive) in [
+        ("stroma", "0"),
+        ("glass", "0"),
+        ("lesion", "1"),
+        ("between", "1"),
+    ] {
         for copy in 0..copies {
             let file = format!("secret-{name}-{copy}.png");
             std::fs::copy(golden.join(format!("{name}.png")), folder.join(&file)).unwrap();
-            list += &format!("{file},{name},{positive}\n");
+            list.extend([file.as_str(), ",", name, ",", positive, "\n"]);
         }
     }
     std::fs::write(folder.join("labels.csv"), list).unwrap();
@@ -231,7 +236,7 @@ async fn a_set_that_names_a_file_outside_of_it_fails() {
         make_set(&folder, 1);
         std::os::unix::fs::symlink(&outside, folder.join("link.png")).unwrap();
         let mut list = std::fs::read_to_string(folder.join("labels.csv")).unwrap();
-        list += &format!("{way},x,1\n");
+        list.extend([way, ",x,1\n"]);
         std::fs::write(folder.join("labels.csv"), list).unwrap();
         let order = json!({ "set": format!("server:{name}"), "research": true });
         let (_, asked) = place.ask(&order, name).await;
@@ -275,10 +280,11 @@ async fn an_uploaded_set_is_taken_once_run_on_and_deleted() {
     let (status, _) = place.ask(&order, "after").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     // What was found on it stays; its files do not.
-    place
+    let metrics = place
         .server
         .json(&format!("/api/v1/validations/{id}/metrics.json"))
         .await;
+    assert_eq!(metrics["set"]["name"], "mine");
     let left = walkdir::WalkDir::new(place.server.data.path().join("validation-sets"));
     let files = left
         .into_iter()

@@ -505,7 +505,7 @@ export const t = {
       auc: 'AUC',
       sensitivity: 'Sensitivity',
       gate: 'Gate',
-      asked: 'Started',
+      asked: 'Asked for',
     },
     caption: 'Validation runs, newest first',
     more: 'Show more',
