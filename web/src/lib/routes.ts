@@ -4,6 +4,7 @@ export type Route =
   | { page: 'worklist' }
   | { page: 'case'; caseId: string; slideId: string | null }
   | { page: 'upload' }
+  | { page: 'drift' }
   | { page: 'about' }
   | { page: 'missing' };
 
@@ -11,6 +12,7 @@ export function parseRoute(pathname: string, search: string): Route {
   const path = pathname.replace(/\/+$/, '') || '/';
   if (path === '/') return { page: 'worklist' };
   if (path === '/upload') return { page: 'upload' };
+  if (path === '/drift') return { page: 'drift' };
   if (path === '/about') return { page: 'about' };
   const [, caseId] = /^\/cases\/([^/]+)$/.exec(path) ?? [];
   if (caseId === undefined) return { page: 'missing' };
