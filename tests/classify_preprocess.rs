@@ -156,7 +156,13 @@ proptest! {
 
 #[test]
 fn channels_last_holds_the_same_values_pixel_by_pixel() {
-    let field = RgbImage::from_fn(8, 8, |x, y| Rgb([(x * 31) as u8, (y * 29) as u8, 77]));
+    let field = RgbImage::from_fn(8, 8, |x, y| {
+        Rgb([
+            u8::try_from(x * 31).unwrap(),
+            u8::try_from(y * 29).unwrap(),
+            77,
+        ])
+    });
     let layout = PatchLayout {
         form: PatchForm::NhwcF32Normalised,
         side: 8,

@@ -1,5 +1,6 @@
 //! What the service does now and then: expiry, sweeping, forgetting, upkeep of figures.
 
+use super::drift_figures::tell_drift;
 use crate::access::actor::Actor;
 use crate::store::contract::Store;
 use crate::store::contract::blobs::Blobs;
@@ -37,6 +38,9 @@ pub async fn keep_house(
         }
         if let Err(error) = forget(store.as_ref()).await {
             tracing::warn!(%error, "old events and keys could not be forgotten");
+        }
+        if let Err(error) = tell_drift(store.as_ref()).await {
+            tracing::warn!(%error, "drift could not be measured");
         }
         figures.run_upkeep();
         tokio::select! {

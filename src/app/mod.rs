@@ -4,6 +4,7 @@ pub mod concordance;
 mod confine;
 mod data_folder;
 pub mod decode;
+mod drift_figures;
 pub mod export;
 pub mod golden_sample;
 pub mod guard;

@@ -76,22 +76,7 @@ pub fn triage_file(
     engine: &Engine,
     watch: &(dyn Fn(Progress) + Sync),
 ) -> Result<Verdict, CommandError> {
-    let (bundle, choice) = match &command.model {
-        Some(folder) => (folder.clone(), NAMED.to_owned()),
-        None => {
-            let table = ModelTable::find(&command.folders);
-            let chosen = table.choose(&command.request.specimen);
-            let (installed, why) = chosen.map_err(|none| {
-                CommandError::NoModel(
-                    std::iter::once(none)
-                        .chain(table.refused.clone())
-                        .collect::<Vec<_>>()
-                        .join(". "),
-                )
-            })?;
-            (installed.folder.clone(), why)
-        }
-    };
+    let (bundle, choice) = bundle(command)?;
     let model = load(
         &bundle,
         engine,
@@ -118,6 +103,21 @@ pub fn triage_file(
         }
     };
     Ok(verdict)
+}
+
+/// The folder of the model to run, and why that one.
+fn bundle(command: &TriageCommand) -> Result<(PathBuf, String), CommandError> {
+    if let Some(folder) = &command.model {
+        return Ok((folder.clone(), NAMED.to_owned()));
+    }
+    let table = ModelTable::find(&command.folders);
+    match table.choose(&command.request.specimen) {
+        Ok((installed, why)) => Ok((installed.folder.clone(), why)),
+        Err(none) => {
+            let told: Vec<String> = std::iter::once(none).chain(table.refused).collect();
+            Err(CommandError::NoModel(told.join(". ")))
+        }
+    }
 }
 
 fn run(

@@ -3,6 +3,7 @@
 use super::geometry::Polygon;
 use super::scale::{Mpp, MppSource, Scale};
 use super::specimen::SpecimenFacts;
+use super::tile_figures::TileFigures;
 use serde::{Deserialize, Serialize};
 
 /// How a run over a slide ended.
@@ -237,6 +238,9 @@ pub struct Verdict {
     pub tissue_mm2: Option<f64>,
     /// Area of all suspicious regions, mm²; `null` when none were computed or the scale is unknown.
     pub suspicious_mm2: Option<f64>,
+    /// How the tiles of the base grid scored and failed; absent when nothing was classified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tile_figures: Option<TileFigures>,
     /// The scale and its provenance.
     pub mpp: VerdictScale,
     /// What the model looked at, and what it can miss.
@@ -274,6 +278,7 @@ impl Verdict {
             coverage: Coverage::default(),
             tissue_mm2: None,
             suspicious_mm2: None,
+            tile_figures: None,
             mpp: Scale::UNKNOWN.into(),
             sampling: None,
             model: None,

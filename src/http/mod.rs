@@ -6,6 +6,7 @@ pub mod bounded_cache;
 mod cases;
 pub mod deep_zoom;
 mod documents;
+mod drift;
 pub mod event_tail;
 mod events;
 mod exports;

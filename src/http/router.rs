@@ -4,7 +4,7 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, cases, events, exports, metrics_page, observe, openapi, panics, pictures, probes, runs,
+    about, cases, drift, events, exports, metrics_page, observe, openapi, panics, pictures, probes, runs,
     security, slides, submit, tiles, uploads, validation_documents, validation_sets, validations,
     web, worklist,
 };
@@ -76,6 +76,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(openapi::openapi))
         .routes(routes!(about::about))
         .routes(routes!(worklist::worklist))
+        .routes(routes!(drift::drift))
         .routes(routes!(cases::case))
         .routes(routes!(slides::slide))
         .routes(routes!(runs::request_run))

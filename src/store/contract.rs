@@ -16,6 +16,7 @@ pub mod artefacts;
 pub mod audit;
 pub mod blobs;
 pub mod clock;
+pub mod drift;
 pub mod error;
 pub mod events;
 pub mod housekeeping;
@@ -53,6 +54,7 @@ pub trait Store:
     + housekeeping::Housekeeping
     + validations::Validations
     + validation_sets::ValidationSets
+    + drift::Drift
 {
     /// The one organisation and its `local` operator that stand in until people can sign in;
     /// made on the first call.

@@ -15,7 +15,8 @@ use crate::domain::geometry::Level0Rect;
 use crate::domain::intended_use::Mismatch;
 use crate::domain::progress::Progress;
 use crate::domain::scale::{Mpp, MppSource, Scale};
-use crate::domain::tile::{Tile, TileResult};
+use crate::domain::tile::{Tile, TileOutcome, TileResult};
+use crate::domain::tile_figures::TileFigures;
 use crate::domain::verdict::{
     Coverage, NOT_VALIDATED, Reason, ReasonCode, Sampling, Timing, VERDICT_FORMAT, Verdict,
 };
@@ -201,6 +202,26 @@ impl Run<'_> {
         })
     }
 
+    fn tile_figures(&self, base: &[TileResult]) -> Option<TileFigures> {
+        if base.is_empty() {
+            return None;
+        }
+        let mut figures = TileFigures::default();
+        for tile in base {
+            match &tile.outcome {
+                TileOutcome::Read { scores } => {
+                    figures.count_score(self.contract.suspicion(scores));
+                }
+                TileOutcome::OutOfDomain { scores, .. } => {
+                    figures.count_score(self.contract.suspicion(scores));
+                    figures.out_of_domain += 1;
+                }
+                TileOutcome::Failed { failure } => figures.count_failure(*failure),
+            }
+        }
+        Some(figures)
+    }
+
     fn scale_hindrance(&self) -> Vec<Reason> {
         let Some(mpp) = self.scale.mpp() else {
             return vec![Reason::new(
@@ -329,6 +350,7 @@ impl Run<'_> {
                     .iter()
                     .fold(0.0, |sum, region| sum + region.area_mm2)
             }),
+            tile_figures: self.tile_figures(&classified.base),
             mpp: self.scale.into(),
             sampling: Some(Sampling {
                 stride_um,

@@ -4,6 +4,7 @@ use crate::broken::Copy;
 use crate::odd_models::{refusal, with_model};
 use crate::support::{batch, golden, options};
 use crossbeam_channel::unbounded;
+use std::fmt::Write as _;
 use zhedel::classify::classifier::{Classifier, PatchScores};
 use zhedel::classify::engine::Engine;
 use zhedel::classify::load::load;
@@ -39,7 +40,7 @@ fn with_domain(copy: Copy, factor: f64) -> Copy {
         text += line;
         text += "\n";
         if line.starts_with("expected") {
-            text += &format!("distance = {}\n", distance_of(line) * factor);
+            writeln!(text, "distance = {}", distance_of(line) * factor).unwrap();
         }
     }
     std::fs::write(path, text).unwrap();

@@ -84,6 +84,17 @@ async fn a_slide_goes_in_and_everything_about_it_comes_out() {
     let tiles = done["verdict"]["coverage"]["read"].as_u64().unwrap();
     let tiles = format!(r#"zhedel_tiles_total{{outcome="read"}} {tiles}"#);
     measured(&server, &tiles).await;
+    let drift = server.json("/api/v1/drift").await;
+    let group = &drift["groups"][0];
+    assert_eq!(group["model"], "stain-density 0.1.0", "{drift:#}");
+    assert_eq!(group["baseline"]["slides"], 1);
+    assert_eq!(group["baseline"]["outcomes"]["suspicious"], 1);
+    // One slide is a count, not a share or a shift.
+    assert_eq!(group["baseline"]["reason_shares"], serde_json::Value::Null);
+    assert_eq!(group["shift"]["ks"], serde_json::Value::Null);
+    let bins = group["baseline"]["tiles"]["score_bins"].as_array().unwrap();
+    let counted: u64 = bins.iter().filter_map(serde_json::Value::as_u64).sum();
+    assert!(counted > 0, "{drift:#}");
     server.stop(&["Doe", "S26-SECRET"]);
 }
 

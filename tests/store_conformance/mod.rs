@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod blobs;
+pub mod drift;
 pub mod idempotency;
 pub mod intake;
 pub mod isolation;
@@ -31,6 +32,7 @@ macro_rules! store_conformance {
                 an_orphan_is_swept_after_its_grace_time,
                 a_sweep_touches_nothing_that_is_in_use,
                 a_blob_stored_again_is_safe_from_the_sweep;
+            drift: the_verdict_of_every_current_run_is_followed;
             idempotency: the_same_request_gets_the_same_answer,
                 another_request_under_the_same_key_is_refused,
                 a_key_can_be_released_or_abandoned;

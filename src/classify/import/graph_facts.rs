@@ -154,10 +154,11 @@ fn second_file(tensor: &TensorProto) -> Option<String> {
 
 impl TensorFacts {
     fn of(value: &ValueInfoProto) -> Self {
-        let tensor = match value.r#type.as_ref().and_then(|kind| kind.value.as_ref()) {
-            Some(type_proto::Value::TensorType(tensor)) => Some(tensor),
-            None => None,
-        };
+        let tensor = value
+            .r#type
+            .as_ref()
+            .and_then(|kind| kind.value.as_ref())
+            .map(|type_proto::Value::TensorType(tensor)| tensor);
         let dimensions = tensor.and_then(|tensor| tensor.shape.as_ref());
         Self {
             name: value.name.clone(),

@@ -3,6 +3,7 @@
 use crate::app::model_list::{ListedModel, model_list};
 use crate::cli::show;
 use crate::config::Folders;
+use crate::domain::specimen::Organ;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,7 +53,7 @@ pub(super) fn run(args: &ListArgs) -> anyhow::Result<ExitCode> {
 
 fn words(model: &ListedModel) -> String {
     let intended = &model.intended_use;
-    let organs: Vec<&str> = intended.organs.iter().map(|one| one.as_str()).collect();
+    let organs: Vec<&str> = intended.organs.iter().map(Organ::as_str).collect();
     let preparations: Vec<&str> = intended.preparations.iter().map(|one| one.code()).collect();
     let ages: Vec<&str> = intended.age_groups.iter().map(|one| one.code()).collect();
     let licence = if model.licence_unknown_for.is_empty() {

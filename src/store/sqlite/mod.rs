@@ -9,6 +9,7 @@ mod audit;
 mod cases;
 mod change;
 mod connect;
+mod drift;
 mod error;
 mod events;
 mod housekeeping;

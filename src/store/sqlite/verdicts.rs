@@ -1,6 +1,7 @@
 //! Recording the one final verdict of a run.
 
 use super::change::Change;
+use super::drift;
 use super::error::{database, not_found};
 use super::row::{Columns, to_json};
 use crate::access::actor::Actor;
@@ -88,6 +89,7 @@ pub(super) async fn record_final(
             database(error)
         });
     }
+    drift::keep(change, actor, place, verdict).await?;
     for region in &verdict.regions {
         record_region(change, &organisation, id, region).await?;
     }

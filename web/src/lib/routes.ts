@@ -4,6 +4,7 @@ export type Route =
   | { page: 'worklist' }
   | { page: 'case'; caseId: string; slideId: string | null }
   | { page: 'upload' }
+  | { page: 'drift' }
   | { page: 'about' }
   | { page: 'validation' }
   | { page: 'validation-run'; id: string }
@@ -14,6 +15,7 @@ export function parseRoute(pathname: string, search: string): Route {
   const path = pathname.replace(/\/+$/, '') || '/';
   if (path === '/') return { page: 'worklist' };
   if (path === '/upload') return { page: 'upload' };
+  if (path === '/drift') return { page: 'drift' };
   if (path === '/about') return { page: 'about' };
   if (path === '/validation') return { page: 'validation' };
   if (path === '/validation/compare') {

@@ -86,7 +86,7 @@ export const t = {
   retry: 'Try again',
   refreshFailed: 'This could not be brought up to date.',
 
-  nav: { label: 'Pages', worklist: 'Worklist', upload: 'Upload', validation: 'Validation', about: 'About' },
+  nav: { label: 'Pages', worklist: 'Worklist', upload: 'Upload', validation: 'Validation', drift: 'Drift', about: 'About' },
   title: (page: string): string => `${page} · Zhedel`,
   notFound: { title: 'There is no such page', next: 'Go to the worklist' },
 
@@ -402,6 +402,32 @@ export const t = {
       next: 'Ask the operator to raise the limit, or export a smaller file.',
     },
     emptyFile: { title: 'The file is empty.', next: 'Export it from the scanner again.' },
+  },
+
+  drift: {
+    title: 'Drift',
+    loading: 'Loading',
+    error: 'The figures could not be loaded',
+    none: 'No run has ended yet.',
+    meaning: (baseline: number, recent: number, least: number): string =>
+      `For each model and scanner (format and scale of the file), week by week from Monday, UTC. The first ${baseline} weeks are the baseline; the last ${recent} weeks are held against it. Below ${least} slides there are counts alone. A shift can be the case mix, the season, the staining or the scanner: look at the slides before drawing a conclusion.`,
+    slides: 'Slides',
+    scored: 'With a score',
+    psi: 'Slide scores, population stability index',
+    ks: 'Slide scores, Kolmogorov–Smirnov',
+    tilePsi: 'Tile scores, population stability index',
+    against: (recent: number, baseline: number): string => `${count(recent)} recent, ${count(baseline)} in the baseline`,
+    tooFew: (least: number): string => `not given: fewer than ${least} slides in one of the periods`,
+    noBaseline: 'not given: the weeks of the baseline have not passed',
+    week: 'Week of',
+    percentiles: 'Slide score, 10th · 25th · 50th · 75th · 90th percentile',
+    reasons: 'Not assessed because',
+    reason: (code: string): string => code.replaceAll('_', ' '),
+    tiles: 'Tiles',
+    tilesText: (read: number, outside: number, failed: number): string =>
+      `${count(read)} read, of them ${count(outside)} out of the model's domain; ${count(failed)} failed`,
+    diagnoses: 'Against permanent diagnoses',
+    noDiagnoses: 'None is recorded. Sensitivity and specificity will stand here, with their numbers and the share of slides verified.',
   },
 
   about: {

@@ -1,0 +1,8 @@
+//! Whether what a model sees, and what it says of it, is still what it was.
+//!
+//! Figures of change, never an alarm: a shift may be the case mix, the season or the scanner, and
+//! only a person who looks at the slides can tell.
+
+pub mod record;
+pub mod report;
+pub mod shift;
