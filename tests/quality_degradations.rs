@@ -165,7 +165,7 @@ fn spoilt_tissue_is_turned_away_and_sharp_tissue_is_not() {
     println!("| --- | --- | --- | --- | --- |");
     let mut found = std::collections::HashMap::new();
     for (name, spoil) in degradations() {
-        let spoilt: Vec<RgbImage> = patches.iter().map(|patch| spoil(patch)).collect();
+        let spoilt: Vec<RgbImage> = patches.iter().map(&spoil).collect();
         let share = turned(&spoilt, &stain, &model);
         println!(
             "| {name} | {:.3} | {:.3} | {:.3} | {:.3} |",
