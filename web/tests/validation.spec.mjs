@@ -14,9 +14,8 @@ async function serverSet(getJson, skip) {
 /** Starts a run through the page and waits for its end. */
 async function run(page, key, gate) {
   await page.goto('/validation');
-  await page.getByLabel('Set', { exact: true }).selectOption(key);
-  const model = page.getByRole('checkbox', { name: /stain/i });
-  if (await model.count()) await model.first().check();
+  await page.getByRole('combobox', { name: /^Set/ }).selectOption(key);
+  await page.getByRole('checkbox', { name: /test model/ }).check();
   await page.getByText('Seed, resamples, plan, gate').click();
   await page.getByLabel('Bootstrap resamples').fill('200');
   await page.getByLabel('Score samples outside the intended use too').check();
@@ -51,9 +50,8 @@ export default [
     async run({ page, skip, getJson }) {
       const set = await serverSet(getJson, skip);
       await page.goto('/validation');
-      await page.getByLabel('Set', { exact: true }).selectOption(set.key);
-      const model = page.getByRole('checkbox', { name: /stain/i });
-      if (await model.count()) await model.first().check();
+      await page.getByRole('combobox', { name: /^Set/ }).selectOption(set.key);
+      await page.getByRole('checkbox', { name: /test model/ }).check();
       await page.getByText('Seed, resamples, plan, gate').click();
       await page.getByLabel('Gate (TOML file)').setInputFiles({ name: 'gate.toml', mimeType: 'text/plain', buffer: Buffer.from('auc = 1') });
       await page.getByRole('button', { name: 'Start', exact: true }).click();
