@@ -324,7 +324,7 @@ fn variants_must_be_told_apart_and_proven() {
     );
     let message = toml("input = \"nhwc_u8\"", "input = \"nchw_u8\"");
     assert!(
-        message.contains("unknown variant `nchw_u8`, expected `nchw_f32_normalised` or `nhwc_u8`"),
+        message.contains("unknown variant `nchw_u8`, expected one of `nchw_f32_normalised`, `nhwc_f32_normalised`, `nhwc_u8`"),
         "{message}"
     );
     for tolerance in ["0.0", "nan", "0.5"] {

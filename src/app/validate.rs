@@ -266,7 +266,13 @@ fn annotation(path: &Path) -> Result<Annotation, String> {
 
 /// A path may lead out of the set by itself, or by a link.
 fn require_within(samples: &[Sample], within: &Path) -> Result<(), ValidateCommandError> {
-    for Sample { path, name, .. } in samples {
+    for Sample {
+        path,
+        name,
+        lesions,
+        ..
+    } in samples
+    {
         let found = path
             .canonicalize()
             .map_err(|source| ValidateCommandError::Io {
@@ -275,6 +281,14 @@ fn require_within(samples: &[Sample], within: &Path) -> Result<(), ValidateComma
             })?;
         if !found.starts_with(within) {
             let name = name.clone();
+            return Err(ValidateCommandError::Outside { name });
+        }
+        // What cannot be found is named when it is read.
+        if let Some(source) = lesions
+            && let Ok(found) = source.path().canonicalize()
+            && !found.starts_with(within)
+        {
+            let name = source.name().to_owned();
             return Err(ValidateCommandError::Outside { name });
         }
     }

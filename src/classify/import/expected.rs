@@ -64,7 +64,10 @@ pub fn expected(
                 path: path.to_owned(),
                 source,
             })?;
-        Ok(rows.into_iter().next().map_or_else(Vec::new, |row| row.classes))
+        Ok(rows
+            .into_iter()
+            .next()
+            .map_or_else(Vec::new, |row| row.classes))
     };
     let golden = golden.iter().map(&mut raw).collect::<Result<Vec<_>, _>>()?;
     let probes = PROBES
