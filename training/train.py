@@ -74,8 +74,8 @@ TEACHER_LOOKS = (Look(96, 192), Look(96, 160))
 
 PUPIL = Recipe(
     seed=34,
-    epochs=6,
-    patience=6,
+    epochs=4,
+    patience=4,
     learning_rate=4e-4,
     warm_up_steps=100,
     label_smoothing=0.0,
