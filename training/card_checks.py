@@ -125,7 +125,7 @@ def lesions(metrics: Metrics) -> str:
         "**Simulation, not sensitivity per slide**: whole slides with known lesions, n = 0. Sections are mosaics of normal patches with a "
         "disc of tumour patches at a random place, read with the product's rule, half-stride tiles included. Patches repeat many times "
         "within a section and between sections, neighbours are drawn independently (on real slides false alarms lie together, which "
-        "the rule is weaker against), patches meet in seams, and patches labelled tumour may hold little of it. The intervals speak of "
+        "the rule is weaker against), patches meet in seams that raise the scores of half-stride tiles, and patches labelled tumour may hold little of it. The intervals speak of "
         "the number of sections alone; the sections with a lesion are those without, with a disc put in.",
     ]
     for split, by_variant in measured.items():

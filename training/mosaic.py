@@ -6,7 +6,8 @@ tile of the base grid off the rim is a whole patch, so its score is looked up; a
 together pixel by pixel and scored.
 
 What it is not: neighbours on a real slide look alike, and so do their errors; here they are drawn
-independently. Patches repeat many times within a section. Where patches meet there are seams. A
+independently. Patches repeat many times within a section. Where patches meet there are seams, which raise
+scores: on one model tiles of four normal quarters scored 0.23 in the mean, whole normal patches 0.15. A
 patch labelled tumour may hold little of it.
 
 A tile beyond the domain limit keeps its score and lowers the coverage, as in the program; see

@@ -26,7 +26,6 @@ CLEARED_LESIONS = 0.02
 CONFIDENCE = 0.95
 FIRST_CLEAR_BELOW = 0.6
 """Where the search starts: which windows are refined depends on the threshold that is looked for."""
-ROUNDS = 6
 LABEL_FIELD_PIXELS = 32
 """Side of the patch's centre that PatchCamelyon's label speaks of."""
 
@@ -45,19 +44,24 @@ def bounds(made: Sections, clear_below: float) -> tuple[float, float]:
 
 
 def choose(variants: Sequence[Sections]) -> tuple[float, float, tuple[float, float]]:
-    """`(suspicious_at, clear_below, the two bounds)`, consistent with the refinement that they ask for."""
+    """`(suspicious_at, clear_below, the two bounds)`, consistent with the refinement that they ask for.
+
+    The bounds depend on which windows are refined, and that on the threshold. Where the search goes round
+    in a circle, the lowest threshold of it is taken whose own bounds lie above it.
+    """
     clear_below = FIRST_CLEAR_BELOW
-    for _ in range(ROUNDS):
+    tried: dict[float, tuple[float, float, tuple[float, float]]] = {}
+    while clear_below not in tried:
         found = [bounds(made, clear_below) for made in variants]
         normal, lesion = max(pair[0] for pair in found), min(pair[1] for pair in found)
-        room = max(0.0, lesion - normal)
-        upper = math.ceil(1000 * (normal + room / 2)) / 1000
+        upper = math.ceil(1000 * (normal + max(0.0, lesion - normal) / 2)) / 1000
         lower = math.floor(1000 * min(normal, lesion)) / 1000
         print(f"clear below {lower} when refined for {clear_below}", flush=True)
-        if lower == clear_below:
-            break
+        tried[clear_below] = upper, lower, (normal, lesion)
         clear_below = lower
-    return upper, lower, (normal, lesion)
+    circle = list(tried)[list(tried).index(clear_below) :]
+    chosen = min(threshold for threshold in circle if tried[threshold][1] >= threshold)
+    return tried[chosen][0], chosen, tried[chosen][2]
 
 
 def rule(variants: Sequence[Sections], patches: str, minimum_coverage: float, spacing_um: float) -> dict[str, Any]:
