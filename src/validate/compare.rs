@@ -1,7 +1,8 @@
 //! Two models on the same samples.
 
+use super::estimate::{Estimate, Measured, NamedInterval};
 use super::judge::{Judge, unless_small};
-use super::metrics::{Comparison, Discordance, Estimate, Measured, NamedInterval, Settings};
+use super::metrics::{Comparison, Discordance, Settings};
 use super::part::Part;
 use super::prediction::Prediction;
 use super::set::sample::Sample;

@@ -1,7 +1,8 @@
 //! Acceptance limits: whether a model may go on in a release pipeline.
 
 use super::check::Check;
-use super::metrics::{Estimate, Measured, Rate, Validation};
+use super::estimate::{Estimate, Measured, Rate};
+use super::metrics::Validation;
 use super::stats::interval::Interval;
 use serde::Deserialize;
 

@@ -1,6 +1,7 @@
 //! The rules by which any part of a set is measured: intervals, small numbers, groups.
 
-use super::metrics::{Counts, Estimate, Measured, Metrics, NamedInterval, Rate, Settings};
+use super::estimate::{Estimate, Measured, NamedInterval, Rate};
+use super::metrics::{Counts, Metrics, Settings};
 use super::part::Part;
 use super::prediction::Prediction;
 use super::stats::auc_estimate::AucEstimate;

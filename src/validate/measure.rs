@@ -1,11 +1,10 @@
 //! From predictions to metrics with intervals.
 
+use super::estimate::{Estimate, Measured, NamedInterval};
 use super::judge::{Judge, unless_small};
 use super::lesions::evaluate::evaluate;
 use super::lesions::truth::GroundTruth;
-use super::metrics::{
-    AtPrevalence, Calibration, Estimate, Failure, Measured, ModelMetrics, NamedInterval, Settings,
-};
+use super::metrics::{AtPrevalence, Calibration, Failure, ModelMetrics, Settings};
 use super::part::Part;
 use super::prediction::{Answer, Prediction};
 use super::score::patch_operating_point;

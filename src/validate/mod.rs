@@ -3,6 +3,7 @@
 pub mod check;
 mod compare;
 pub mod concordance;
+pub mod estimate;
 mod file_digest;
 pub mod gate;
 mod judge;

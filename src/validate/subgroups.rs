@@ -1,7 +1,8 @@
 //! Parts of a set by site, scanner, organ and preparation, and whether they differ from the rest.
 
+use super::estimate::Measured;
 use super::judge::{Judge, auc_of, too_small};
-use super::metrics::{AgainstRest, Measured, Subgroup};
+use super::metrics::{AgainstRest, Subgroup};
 use super::part::Part;
 use super::set::sample::Sample;
 use super::stats::error::StatsError;

@@ -1,8 +1,9 @@
 //! A validation in a few lines of text.
 
 use super::check::Check;
+use super::estimate::{Estimate, Measured, NamedInterval, Rate};
 use super::lesions::metrics::LesionMetrics;
-use super::metrics::{Comparison, Estimate, Failure, Measured, NamedInterval, Rate, Validation};
+use super::metrics::{Comparison, Failure, Validation};
 
 /// The main figures, for a terminal.
 #[must_use]

@@ -2,8 +2,8 @@
 //! what is written is counted, whatever the archive says of itself.
 
 use super::error::{ArchiveFault, SetError};
-use super::keeper::SetRules;
 use super::names::Names;
+use super::rules::SetRules;
 use crate::domain::slide::Digest;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 use super::archive::{Unpacked, unpack};
 use super::error::{ArchiveFault, SetError};
+use super::rules::SetRules;
 use super::server_side::ServerSets;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
@@ -18,41 +19,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
-
-/// What uploaded sets are held to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SetRules {
-    /// Bytes of an archive.
-    pub most_packed: u64,
-    /// Entries of an archive.
-    pub most_entries: u64,
-    /// Bytes of a set.
-    pub most_unpacked: u64,
-    /// How many times its own size an archive may unpack to.
-    pub most_times: u64,
-    /// Bytes of the disk that sets leave free.
-    pub keep_free: u64,
-    /// How long a request may stand without a byte.
-    pub idle: Duration,
-}
-
-impl SetRules {
-    /// The usual limits, over a disk of which so many bytes stay free.
-    #[must_use]
-    pub fn leaving(keep_free: u64) -> Self {
-        Self {
-            most_packed: 16 << 30,
-            most_entries: 500_000,
-            most_unpacked: 64 << 30,
-            most_times: 200,
-            keep_free,
-            idle: Duration::from_mins(1),
-        }
-    }
-}
 
 /// A set that can be validated on.
 #[derive(Debug, Clone, PartialEq, Eq)]

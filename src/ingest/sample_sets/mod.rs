@@ -4,4 +4,5 @@ mod archive;
 pub mod error;
 pub mod keeper;
 mod names;
+pub mod rules;
 mod server_side;

@@ -4,7 +4,7 @@ use super::SqliteStore;
 use super::change::Change;
 use super::error::database;
 use super::row::{Columns, to_json};
-use super::verdicts::RunPlace;
+use super::run_place::RunPlace;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
 use crate::domain::drift::record::DriftRecord;

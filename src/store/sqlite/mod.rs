@@ -22,6 +22,7 @@ mod queue;
 mod reading;
 mod request_run;
 mod row;
+mod run_place;
 mod runs;
 mod seed;
 mod slides;

@@ -3,7 +3,8 @@
 
 use super::change::Change;
 use super::lease::{JobEnd, end};
-use super::verdicts::{RunPlace, record_final};
+use super::run_place::RunPlace;
+use super::verdicts::record_final;
 use crate::access::actor::Actor;
 use crate::domain::ids::JobId;
 use crate::domain::verdict::Verdict;

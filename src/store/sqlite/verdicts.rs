@@ -4,25 +4,13 @@ use super::change::Change;
 use super::drift;
 use super::error::{database, not_found};
 use super::row::{Columns, to_json};
+use super::run_place::RunPlace;
 use crate::access::actor::Actor;
 use crate::domain::event::Happening;
-use crate::domain::ids::{CaseId, OrganisationId, RunId, SlideId, VerdictVersionId};
-use crate::domain::run::RunInputs;
+use crate::domain::ids::{OrganisationId, RunId, VerdictVersionId};
 use crate::domain::verdict::{Region, Verdict};
 use crate::store::contract::error::StoreError;
 use sqlx::SqliteConnection;
-
-/// A run and where it belongs.
-pub(super) struct RunPlace {
-    /// The run.
-    pub(super) run: RunId,
-    /// Its slide.
-    pub(super) slide: SlideId,
-    /// Its case.
-    pub(super) case: CaseId,
-    /// What it works with.
-    pub(super) inputs: RunInputs,
-}
 
 /// Finds where a run belongs.
 pub(super) async fn place_of(

@@ -3,8 +3,8 @@
 use super::grid::{ISOLATED_BELOW, PIXEL_UM};
 use super::metrics::{AtRate, BySize, CurvePoint, LesionMetrics};
 use super::truth::GroundTruth;
+use crate::validate::estimate::{Estimate, Measured, NamedInterval};
 use crate::validate::judge::{Judge, too_small, unless_small};
-use crate::validate::metrics::{Estimate, Measured, NamedInterval};
 use crate::validate::part::Part;
 use crate::validate::prediction::{Answer, Prediction};
 use crate::validate::set::sample::{Sample, SampleKind};

@@ -1,6 +1,6 @@
 //! How well a model finds lesions: a part of `metrics.json`.
 
-use crate::validate::metrics::{Estimate, Measured, Rate};
+use crate::validate::estimate::{Estimate, Measured, Rate};
 use crate::validate::stats::froc::RepeatedHit;
 use serde::Serialize;
 

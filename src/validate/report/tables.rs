@@ -2,9 +2,9 @@
 
 use super::document::{Block, Cell, Column, Item, Look, Rank, Table, Text, Tone};
 use crate::validate::check::Check;
+use crate::validate::estimate::{Estimate, Measured, NamedInterval, Rate};
 use crate::validate::metrics::{
-    AtPrevalence, Comparison, Discordance, Estimate, Failure, Measured, Metrics, ModelMetrics,
-    NamedInterval, Rate, Validation,
+    AtPrevalence, Comparison, Discordance, Failure, Metrics, ModelMetrics, Validation,
 };
 use crate::validate::summary::p_value;
 

@@ -3,7 +3,7 @@
 import { bytes, count, micrometres, percent, score } from './format.ts';
 import type { MachineState, Progress, Step } from './api/progress.ts';
 import type { Urgency } from './api/urgency.ts';
-import type { ValidationState } from './api/validations.ts';
+import type { ValidationState } from './validationstate.ts';
 import type { MppSource, Outcome, Scale } from './api/verdict.ts';
 
 interface Told {

@@ -1,31 +1,12 @@
 //! Pages of marks as a PDF file.
 
 use super::PdfError;
+use super::encoding::{compressed, single};
 use super::face::Faces;
 use super::ink::{BOLD, FAINT, FAINT_OPACITY, Pen, REGULAR, Subsets};
 use super::mark::{MARGIN, Mark, PAGE, Page};
 use super::subset::{FontRefs, Subset};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
-use std::io::Write as _;
-
-/// Numbers of a PDF are single precision.
-#[allow(clippy::cast_possible_truncation)]
-pub(super) fn single(value: f64) -> f32 {
-    value as f32
-}
-
-/// Bytes as a file holds them.
-pub(super) fn compressed(bytes: &[u8]) -> Result<Vec<u8>, PdfError> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    encoder
-        .write_all(bytes)
-        .and_then(|()| encoder.finish())
-        .map_err(|error| PdfError::Write {
-            why: error.to_string(),
-        })
-}
 
 /// Places in the file that are given out one by one.
 struct Places(Ref);

@@ -1,8 +1,8 @@
 //! The marks of one page as drawing operations.
 
 use super::super::drawing::{Anchor, Colour, Place, SOFT, Shape, WORD_SIZE};
+use super::encoding::single;
 use super::face::Faces;
-use super::file::single;
 use super::mark::{MARGIN, Mark, PAGE};
 use super::subset::Subset;
 use pdf_writer::{Content, Name, Str};

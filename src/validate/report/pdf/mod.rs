@@ -1,5 +1,6 @@
 //! A report as a PDF: pages of A4, words that can be selected, plots as lines.
 
+mod encoding;
 mod face;
 mod file;
 mod flow;

@@ -1,8 +1,8 @@
 //! The part of a font that a report uses, as it is embedded.
 
 use super::PdfError;
+use super::encoding::{compressed, single};
 use super::face::Face;
-use super::file::{compressed, single};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Ref, Str};
 use std::collections::BTreeMap;

@@ -1,7 +1,8 @@
 /** Server-sent events: the topics and what they carry. */
 
 import type { Progress } from './progress.ts';
-import type { Scored, ValidationState } from './validations.ts';
+import type { ValidationState } from '../validationstate.ts';
+import type { Scored } from './validations.ts';
 import type { Outcome } from './verdict.ts';
 
 export interface EventData {

@@ -1,8 +1,7 @@
 /** Validation runs and labelled sets. */
 
+import type { ValidationState } from '../validationstate.ts';
 import { asProblem, getJson, postJson, problemOf, request } from './http.ts';
-
-export type ValidationState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Scored {
   done: number;
