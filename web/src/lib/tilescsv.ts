@@ -2,17 +2,21 @@
 
 import type { Rect } from './geometry.ts';
 
-/** Rectangles of the tiles that failed or lie outside the model's domain, level-0 pixels. Columns are found by name. */
+/**
+ * Rectangles of the base tiles that failed or lie outside the model's domain, level-0 pixels. Columns are found by name.
+ * Refinement tiles lie over base tiles; coverage does not count them.
+ */
 export function notAnalysedTiles(csv: string): Rect[] {
   const [header, ...lines] = csv.trim().split(/\r?\n/);
   const names = (header ?? '').split(',').map((name) => name.trim());
   const column = Object.fromEntries(names.map((name, index) => [name, index]));
-  const { minx, miny, width, height, outcome } = column;
+  const { minx, miny, width, height, pass, outcome } = column;
   if (minx === undefined || miny === undefined || width === undefined || height === undefined || outcome === undefined) {
     return [];
   }
   return lines
     .map((line) => line.split(','))
+    .filter((cells) => pass === undefined || cells[pass] === 'base')
     .filter((cells) => cells[outcome]?.startsWith('failed') || cells[outcome] === 'out_of_domain')
     .map((cells) => ({
       x: Number(cells[minx]),

@@ -63,6 +63,7 @@ test('only tiles that were not analysed are hatched', () => {
     'minx,miny,width,height,pass,outcome,prob_normal,prob_tumor\n' +
     '186,7,186,186,base,failed:decode,,\n' +
     '372,7,186,186,base,out_of_domain,0.2,0.8\n' +
+    '465,7,186,186,refinement,out_of_domain,0.2,0.8\n' +
     '93,7,186,186,refinement,read,0.5,0.5\n';
   assert.deepEqual(notAnalysedTiles(csv), [
     { x: 186, y: 7, width: 186, height: 186 },
