@@ -21,6 +21,7 @@ def load_checkpoint(path: Path) -> tuple[EfficientNetLite0, dict[str, Any]]:
     """The network of a checkpoint, ready to classify, and all that the checkpoint says of itself."""
     checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     recipe = checkpoint["recipe"]
-    network = EfficientNetLite0(Look(**recipe["looks"][0]), recipe["pool_first"], len(data.CLASS_NAMES))
+    first = recipe["looks"][0]
+    network = EfficientNetLite0(Look(first["crop"], first["size"]), recipe["pool_first"], len(data.CLASS_NAMES))
     network.load_state_dict(checkpoint["state"])
     return network.eval(), checkpoint

@@ -1,9 +1,8 @@
-"""How the network looks at a patch: which centre part of it, at how many pixels, and where it goes on.
+"""How the network looks at a patch: which centre part of it, and at how many pixels.
 
 Enlarging a patch before the first convolution keeps detail of single nuclei that the network's
-early strides would lose. Two cuts pay for it: the rim of the patch is left out, and the later
-layers see the centre of the feature map only, whose cells have taken in their surroundings by
-then. All of it happens inside the network, so that a host goes on feeding whole patches.
+early strides would lose. It happens inside the network, so that a host goes on feeding whole
+patches.
 """
 
 from __future__ import annotations
@@ -16,30 +15,20 @@ from torch import Tensor
 
 from .data import PATCH_PIXELS
 
-FOCUS_STRIDE = 8
 TOTAL_STRIDE = 32
 
 
 @dataclass(frozen=True)
 class Look:
-    """The centre `crop` pixels of a patch, seen at `size` pixels; later layers see `focus` cells of the feature map."""
+    """The centre `crop` pixels of a patch, seen at `size` pixels."""
 
     crop: int
     size: int
-    focus: int | None = None
-    """Side of what is kept of the feature map at stride 8; None keeps all of it."""
 
     @property
     def last_side(self) -> int:
         """Side of the last feature map."""
-        return math.ceil((self.focus or self.size / FOCUS_STRIDE) * FOCUS_STRIDE / TOTAL_STRIDE)
-
-    def on_features(self, features: Tensor) -> Tensor:
-        """The centre of the feature map at stride 8."""
-        if self.focus is None:
-            return features
-        margin = (math.ceil(self.size / FOCUS_STRIDE) - self.focus) // 2
-        return features[:, :, margin : margin + self.focus, margin : margin + self.focus]
+        return math.ceil(self.size / TOTAL_STRIDE)
 
     def on_patches(self, patches: Tensor) -> Tensor:
         """`[N, C, 96, 96]` to `[N, C, size, size]`."""

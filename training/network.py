@@ -27,7 +27,7 @@ INPUT_STD = 128.0 / 255.0
 STEM_CHANNELS = 32
 HEAD_CHANNELS = 1280
 EARLY_BLOCKS = 5
-"""Blocks of the stages up to stride 8, which see all of the look; the later ones see its focus."""
+"""Blocks of the stages up to stride 8."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class EfficientNetLite0(nn.Module):
 
     def classify(self, early: Tensor) -> Tensor:
         """Logits from what `early` gives."""
-        x = self.blocks[EARLY_BLOCKS:](self.look.on_features(early))
+        x = self.blocks[EARLY_BLOCKS:](early)
         if not self.pool_first:
             x = self.head(x)
         margin = round(self.look.last_side / 4)

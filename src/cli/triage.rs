@@ -194,7 +194,7 @@ fn words(verdict: &Verdict) -> String {
     }
     let coverage = &verdict.coverage;
     lines.push(format!(
-        "coverage     {} of {} tissue tiles read, {} failed",
+        "coverage     {} of {} tissue tiles read, {} could not be analysed",
         coverage.read, coverage.planned, coverage.failed
     ));
     if let Some(tissue) = verdict.tissue_mm2 {

@@ -4,7 +4,7 @@
 //! everything to have gone well, and [`conclude`] is the only place that can produce it.
 
 use super::intended_use::Mismatch;
-use super::tile::{TileFailure, TileOutcome, TileResult};
+use super::tile::{Artefact, TileFailure, TileOutcome, TileResult};
 use super::verdict::{Coverage, Outcome, Reason, ReasonCode, Thresholds};
 
 /// Everything that a finished run knows, before the outcome is found.
@@ -33,6 +33,10 @@ pub struct TileFailures {
     pub stain: u64,
     /// The model saw them, but they are unlike what it was made from.
     pub domain: u64,
+    /// Tissue lies double there; may be among those of `domain` too.
+    pub fold: u64,
+    /// Part of them is out of focus; may be among those of `domain` too.
+    pub focus: u64,
 }
 
 impl TileFailures {
@@ -43,7 +47,14 @@ impl TileFailures {
         for tile in tiles {
             match tile.outcome {
                 TileOutcome::Read { .. } => {}
-                TileOutcome::OutOfDomain { .. } => counts.domain += 1,
+                TileOutcome::Doubtful { doubt, .. } => {
+                    counts.domain += u64::from(doubt.distance.is_some());
+                    match doubt.artefact {
+                        Some(Artefact::Fold) => counts.fold += 1,
+                        Some(Artefact::OutOfFocus) => counts.focus += 1,
+                        None => {}
+                    }
+                }
                 TileOutcome::Failed { failure } => match failure {
                     TileFailure::Decode => counts.decode += 1,
                     TileFailure::Classify => counts.classify += 1,
@@ -99,20 +110,27 @@ impl Evidence {
             fraction,
             ..
         } = self.coverage;
-        let strange = match self.failures.domain {
-            0 => String::new(),
-            count => format!(
-                " {count} of them are unlike the tissue that the model was made from, and a clearance does not rest on them."
+        let causes: String = [
+            (
+                self.failures.stain,
+                "show no tissue in haematoxylin and eosin: ink, another stain, or damage",
             ),
-        };
-        let unstained = match self.failures.stain {
-            0 => String::new(),
-            count => format!(
-                " In {count} of them there is no tissue in haematoxylin and eosin to be seen: ink, another stain, or damage."
+            (self.failures.fold, "lie in folds"),
+            (
+                self.failures.focus,
+                "are partly out of focus, as under a bubble or where tissue is lifted",
             ),
-        };
+            (
+                self.failures.domain,
+                "are unlike the tissue that the model was made from, and a clearance does not rest on them",
+            ),
+        ]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, cause)| format!(" {count} {cause}."))
+        .collect();
         let sentence = format!(
-            "Only {read} of {planned} tissue tiles could be analysed ({:.0} %); at least {:.0} % are needed.{unstained}{strange}",
+            "Only {read} of {planned} tissue tiles could be analysed ({:.0} %); at least {:.0} % are needed.{causes}",
             // Not rounded up: 89.6 % must not read as the 90 % that are needed.
             (fraction * 100.0).floor(),
             thresholds.minimum_coverage * 100.0
@@ -306,7 +324,11 @@ mod tests {
         };
         let conclusion = conclude(&evidence, &THRESHOLDS);
         assert_eq!(conclusion.outcome, Outcome::CannotAssess);
-        assert!(conclusion.reasons[0].sentence.contains("In 20 of them"));
+        assert!(
+            conclusion.reasons[0]
+                .sentence
+                .contains("20 show no tissue in haematoxylin")
+        );
         // It is not the file that failed.
         evidence.coverage = Coverage::new(100, 0, 100);
         evidence.failures.stain = 100;
@@ -322,11 +344,7 @@ mod tests {
         };
         let conclusion = conclude(&evidence, &THRESHOLDS);
         assert_eq!(conclusion.reasons[0].code, ReasonCode::CoverageTooLow);
-        assert!(
-            conclusion.reasons[0]
-                .sentence
-                .contains("20 of them are unlike")
-        );
+        assert!(conclusion.reasons[0].sentence.contains("20 are unlike"));
         evidence.score = Some(0.9);
         assert_eq!(codes(&evidence).0, Outcome::Suspicious);
         evidence.coverage = Coverage::new(100, 50, 50);

@@ -1,6 +1,6 @@
 //! The tiles of one run in a few numbers.
 
-use super::tile::TileFailure;
+use super::tile::{Artefact, Doubt, TileFailure};
 use serde::{Deserialize, Serialize};
 
 /// Equal bins into which scores of 0..=1 are counted.
@@ -20,6 +20,12 @@ pub struct TileFigures {
     /// The model saw them, but they lie outside its domain; they are in the score bins too.
     #[serde(default)]
     pub out_of_domain: u64,
+    /// Tissue lies double there; they are in the score bins too.
+    #[serde(default)]
+    pub folded: u64,
+    /// Part of them is out of focus; they are in the score bins too.
+    #[serde(default)]
+    pub out_of_focus: u64,
 }
 
 impl TileFigures {
@@ -39,6 +45,16 @@ impl TileFigures {
         }
     }
 
+    /// Counts why a tile that the model saw is in doubt; one may count twice.
+    pub fn count_doubt(&mut self, doubt: Doubt) {
+        self.out_of_domain += u64::from(doubt.distance.is_some());
+        match doubt.artefact {
+            Some(Artefact::Fold) => self.folded += 1,
+            Some(Artefact::OutOfFocus) => self.out_of_focus += 1,
+            None => {}
+        }
+    }
+
     /// Adds another run's tiles.
     pub fn add(&mut self, other: &Self) {
         for (sum, more) in self.score_bins.iter_mut().zip(other.score_bins) {
@@ -48,6 +64,8 @@ impl TileFigures {
         self.failed_classify += other.failed_classify;
         self.failed_stain += other.failed_stain;
         self.out_of_domain += other.out_of_domain;
+        self.folded += other.folded;
+        self.out_of_focus += other.out_of_focus;
     }
 
     /// Tiles that the model saw.
@@ -68,6 +86,11 @@ mod tests {
             figures.count_score(score);
         }
         figures.count_failure(TileFailure::Stain);
+        figures.count_doubt(Doubt {
+            artefact: Some(Artefact::Fold),
+            distance: Some(3.0),
+        });
+        assert_eq!((figures.out_of_domain, figures.folded), (1, 1));
         assert_eq!(figures.score_bins[..2], [2, 1]);
         assert_eq!(figures.score_bins[10], 1);
         assert_eq!(figures.score_bins[SCORE_BINS - 1], 2);

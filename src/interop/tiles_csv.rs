@@ -23,8 +23,7 @@ impl From<std::io::Error> for CsvError {
 /// Writes the tiles that were analysed, in `WSInfer`'s form: `minx,miny,width,height,prob_<class>…`
 /// in level-0 pixels.
 ///
-/// Pass the base grid ordered by x, then y; failed tiles and those outside the model's domain are
-/// left out.
+/// Pass the base grid ordered by x, then y; failed tiles and those in doubt are left out.
 ///
 /// # Errors
 /// When `out` cannot be written.
@@ -87,8 +86,8 @@ pub fn write_extra_csv(
                 record.push("read".into());
                 record.extend(scores.iter().map(ToString::to_string));
             }
-            TileOutcome::OutOfDomain { scores, .. } => {
-                record.push("out_of_domain".into());
+            TileOutcome::Doubtful { scores, doubt } => {
+                record.push(doubt.code().into());
                 record.extend(scores.iter().map(ToString::to_string));
             }
             TileOutcome::Failed { failure } => {

@@ -5,7 +5,7 @@
 //! | bytes | what |
 //! |---|---|
 //! | 2 | `ZT` |
-//! | 1 | version, 2 |
+//! | 1 | version, 3 |
 //! | 4 | number of tiles |
 //!
 //! then for each tile
@@ -14,19 +14,23 @@
 //! |---|---|
 //! | 4 × 4 | x, y, width, height, level-0 pixels |
 //! | 1 | pass: 0 base, 1 refinement |
-//! | 1 | outcome: 0 read, 1 decode failed, 2 classify failed, 3 stain failed, 4 out of the domain |
+//! | 1 | outcome: 0 read, 1 decode failed, 2 classify failed, 3 stain failed, 4 in doubt |
 //! | 1 | number of scores, 0 if it failed |
 //! | 4 each | scores, f32 |
-//! | 4 | only out of the domain: distance, f32 |
+//! | 1 | only in doubt: artefact, 0 none, 1 fold, 2 out of focus |
+//! | 4 | only in doubt: distance beyond the domain limit, f32; not a number if it is within |
 //!
-//! Version 1 had no tiles out of the domain and is read as well.
+//! Version 1 had no tiles in doubt, version 2 knew no artefacts and left their byte out; both are
+//! read as well.
 
 use crate::domain::geometry::Level0Rect;
-use crate::domain::tile::{Pass, Tile, TileFailure, TileOutcome, TileResult};
+use crate::domain::tile::{Artefact, Doubt, Pass, Tile, TileFailure, TileOutcome, TileResult};
 use bytes::{Buf, BufMut};
 
 const MAGIC: &[u8; 2] = b"ZT";
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
+/// The first version that tells artefacts.
+const WITH_ARTEFACTS: u8 = 3;
 /// Bytes of a tile without scores.
 const SMALLEST_TILE: usize = 19;
 
@@ -81,7 +85,7 @@ pub fn encode(tiles: &[TileResult]) -> Result<Vec<u8>, ChunkError> {
         });
         let (outcome, scores) = match &tile.outcome {
             TileOutcome::Read { scores } => (0, scores.as_slice()),
-            TileOutcome::OutOfDomain { scores, .. } => (4, scores.as_slice()),
+            TileOutcome::Doubtful { scores, .. } => (4, scores.as_slice()),
             TileOutcome::Failed { failure } => match failure {
                 TileFailure::Decode => (1, [].as_slice()),
                 TileFailure::Classify => (2, [].as_slice()),
@@ -93,8 +97,13 @@ pub fn encode(tiles: &[TileResult]) -> Result<Vec<u8>, ChunkError> {
         for score in scores {
             out.put_f32_le(*score);
         }
-        if let TileOutcome::OutOfDomain { distance, .. } = tile.outcome {
-            out.put_f32_le(distance);
+        if let TileOutcome::Doubtful { doubt, .. } = tile.outcome {
+            out.put_u8(match doubt.artefact {
+                None => 0,
+                Some(Artefact::Fold) => 1,
+                Some(Artefact::OutOfFocus) => 2,
+            });
+            out.put_f32_le(doubt.distance.unwrap_or(f32::NAN));
         }
     }
     Ok(out)
@@ -109,9 +118,9 @@ pub fn decode(mut bytes: &[u8]) -> Result<Vec<TileResult>, ChunkError> {
         return Err(malformed("it does not begin like one"));
     }
     bytes.advance(2);
-    match bytes.get_u8() {
-        1..=VERSION => {}
-        version => return Err(ChunkError::Later { version }),
+    let version = bytes.get_u8();
+    if !(1..=VERSION).contains(&version) {
+        return Err(ChunkError::Later { version });
     }
     let count = bytes.get_u32_le() as usize;
     // What is claimed is not believed until it fits what is there.
@@ -119,7 +128,7 @@ pub fn decode(mut bytes: &[u8]) -> Result<Vec<TileResult>, ChunkError> {
         return Err(malformed("it is cut short"));
     }
     let tiles = (0..count)
-        .map(|_| decode_tile(&mut bytes))
+        .map(|_| decode_tile(&mut bytes, version))
         .collect::<Result<_, _>>()?;
     if bytes.has_remaining() {
         return Err(malformed("bytes follow its last tile"));
@@ -131,7 +140,7 @@ fn malformed(why: &'static str) -> ChunkError {
     ChunkError::Malformed { why }
 }
 
-fn decode_tile(bytes: &mut &[u8]) -> Result<TileResult, ChunkError> {
+fn decode_tile(bytes: &mut &[u8], version: u8) -> Result<TileResult, ChunkError> {
     if bytes.remaining() < SMALLEST_TILE {
         return Err(malformed("it is cut short"));
     }
@@ -149,11 +158,9 @@ fn decode_tile(bytes: &mut &[u8]) -> Result<TileResult, ChunkError> {
     let scores: Vec<f32> = (0..scores).map(|_| bytes.get_f32_le()).collect();
     let outcome = match (outcome, scores.is_empty()) {
         (0, _) => TileOutcome::Read { scores },
-        (4, _) => TileOutcome::OutOfDomain {
+        (4, _) => TileOutcome::Doubtful {
             scores,
-            distance: bytes
-                .try_get_f32_le()
-                .map_err(|_| malformed("it is cut short"))?,
+            doubt: decode_doubt(bytes, version)?,
         },
         (1, true) => TileOutcome::Failed {
             failure: TileFailure::Decode,
@@ -178,6 +185,24 @@ fn decode_tile(bytes: &mut &[u8]) -> Result<TileResult, ChunkError> {
     })
 }
 
+fn decode_doubt(bytes: &mut &[u8], version: u8) -> Result<Doubt, ChunkError> {
+    let cut = |_| malformed("it is cut short");
+    let artefact = if version < WITH_ARTEFACTS {
+        0
+    } else {
+        bytes.try_get_u8().map_err(cut)?
+    };
+    let artefact = match artefact {
+        0 => None,
+        1 => Some(Artefact::Fold),
+        2 => Some(Artefact::OutOfFocus),
+        _ => return Err(malformed("a tile's artefact is unknown")),
+    };
+    let distance = bytes.try_get_f32_le().map_err(cut)?;
+    Doubt::of(artefact, (!distance.is_nan()).then_some(distance))
+        .ok_or(malformed("a tile is in doubt without a reason"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,8 +212,22 @@ mod tests {
         let outcome = prop_oneof![
             proptest::collection::vec(0.0..=1.0_f32, 0..4)
                 .prop_map(|scores| TileOutcome::Read { scores }),
-            (proptest::collection::vec(0.0..=1.0_f32, 0..4), 0.0..1e6_f32)
-                .prop_map(|(scores, distance)| TileOutcome::OutOfDomain { scores, distance }),
+            (
+                proptest::collection::vec(0.0..=1.0_f32, 0..4),
+                prop_oneof![
+                    Just(None),
+                    Just(Some(Artefact::Fold)),
+                    Just(Some(Artefact::OutOfFocus))
+                ],
+                proptest::option::of(0.0..1e6_f32),
+            )
+                .prop_filter_map(
+                    "a doubt has a reason",
+                    |(scores, artefact, distance)| {
+                        let doubt = Doubt::of(artefact, distance)?;
+                        Some(TileOutcome::Doubtful { scores, doubt })
+                    }
+                ),
             Just(TileOutcome::Failed {
                 failure: TileFailure::Decode
             }),
@@ -264,6 +303,31 @@ mod tests {
         let mut bytes = encode(&[]).unwrap();
         bytes[2] = 1;
         assert_eq!(decode(&bytes), Ok(vec![]));
+    }
+
+    #[test]
+    fn tiles_of_the_second_version_are_read() {
+        let doubt = Doubt {
+            artefact: None,
+            distance: Some(2.5),
+        };
+        let outcome = TileOutcome::Doubtful {
+            scores: vec![0.5],
+            doubt,
+        };
+        let rect = Level0Rect {
+            x: 1,
+            y: 2,
+            width: 3,
+            height: 4,
+        };
+        let pass = Pass::Base;
+        let tile = Tile { rect, pass };
+        let tiles = vec![TileResult { tile, outcome }];
+        let mut bytes = encode(&tiles).unwrap();
+        bytes[2] = 2;
+        bytes.remove(bytes.len() - 5);
+        assert_eq!(decode(&bytes), Ok(tiles));
     }
 
     #[test]

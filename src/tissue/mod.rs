@@ -2,6 +2,7 @@
 
 pub mod detect;
 pub mod focus;
+pub mod fold;
 mod ink;
 pub mod mask;
 pub mod optical_density;

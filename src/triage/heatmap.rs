@@ -75,8 +75,8 @@ impl HeatMap {
 
     /// Draws the map over the whole slide, transparent where nothing was analysed.
     ///
-    /// `width × height` pixels cover the slide exactly. Tiles that failed or lie outside the model's
-    /// domain are hatched, over the score that they or their surroundings have.
+    /// `width × height` pixels cover the slide exactly. Tiles that failed or are in doubt are
+    /// hatched, over the score that they or their surroundings have.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn draw(&self, width: u32, height: u32) -> RgbaImage {
         let step_x = self.bounds.width as f64 / f64::from(width.max(1));

@@ -3,10 +3,9 @@
 use super::read::FieldReader;
 use crate::domain::tile::Tile;
 use crate::domain::verdict::{Reason, ReasonCode};
-use crate::tissue::focus::{LEAST_SHARPNESS, median, sharpness};
+use crate::tissue::focus::{FocusCheck, LEAST_SHARPNESS, median};
 use crate::tissue::stain::{Appearance, StainCheck};
 use image::RgbImage;
-use image::imageops::{self, FilterType};
 use rayon::prelude::*;
 
 /// Tiles that are looked at, spread over the plan.
@@ -30,17 +29,12 @@ pub(super) fn hindrances(
     tiles: &[Tile],
     fields: &FieldReader<'_>,
     stain: &StainCheck<'_>,
-    field_pixels: u32,
+    focus: &FocusCheck,
     threads: &rayon::ThreadPool,
 ) -> Vec<Reason> {
     let look = |field: &RgbImage| Look {
         appearance: stain.appearance(field),
-        sharpness: sharpness(&imageops::resize(
-            field,
-            field_pixels,
-            field_pixels,
-            FilterType::Triangle,
-        )),
+        sharpness: focus.clone().look(field).sharpness,
     };
     let step = tiles.len().div_ceil(SAMPLED).max(1);
     let looks: Vec<Look> = threads.install(|| {

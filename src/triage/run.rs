@@ -22,6 +22,8 @@ use crate::domain::verdict::{
 };
 use crate::slide::reader::SlideReader;
 use crate::tissue::detect::{Detection, detect_tissue};
+use crate::tissue::focus::FocusCheck;
+use crate::tissue::fold::Folds;
 use crate::tissue::optical_density::DensityTables;
 use crate::tissue::stain::StainCheck;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -127,26 +129,29 @@ impl Run<'_> {
         let survey = self.threads.install(|| survey(self.slide, self.cancel))?;
         let densities = DensityTables::against_glass_of(&survey.image);
         let stain = StainCheck::new(&densities);
-        let tissue = {
+        let (tissue, folds) = {
             // Let go before the tiles are read.
             let low_power = survey.for_tissue(self.scale.mpp());
-            detect_tissue(
+            let tissue = detect_tissue(
                 &low_power.image,
                 &densities,
                 low_power.downsample,
                 &low_power.unread,
-            )
+            );
+            let um = low_power.um(self.scale.mpp());
+            let folds = Folds::find(&low_power.image, &densities, &tissue.mask, um);
+            (tissue, folds)
         };
         hindrances.extend(tissue_hindrance(&tissue));
         let plan = self.plan(&tissue, &hindrances);
         let fields = FieldReader::new(self.slide, self.downsample());
         if let Some((_, tiles)) = &plan {
-            let side = self.contract.field_pixels;
+            let focus = FocusCheck::new(self.contract.field_pixels, self.contract.spacing_um_px);
             hindrances.extend(quality::hindrances(
                 tiles,
                 &fields,
                 &stain,
-                side,
+                &focus,
                 self.threads,
             ));
         }
@@ -163,6 +168,7 @@ impl Run<'_> {
                 let stream = Stream {
                     fields: &fields,
                     stain: &stain,
+                    folds: &folds,
                     classifier: self.classifier,
                     threads: self.threads,
                     cancel: self.cancel,
@@ -212,9 +218,9 @@ impl Run<'_> {
                 TileOutcome::Read { scores } => {
                     figures.count_score(self.contract.suspicion(scores));
                 }
-                TileOutcome::OutOfDomain { scores, .. } => {
+                TileOutcome::Doubtful { scores, doubt } => {
                     figures.count_score(self.contract.suspicion(scores));
-                    figures.out_of_domain += 1;
+                    figures.count_doubt(*doubt);
                 }
                 TileOutcome::Failed { failure } => figures.count_failure(*failure),
             }

@@ -7,7 +7,9 @@
 use super::read::FieldReader;
 use super::request::{Cancel, TriageError};
 use crate::classify::classifier::{Answer, Batch, Classifier, PatchBuffer, PatchScores};
-use crate::domain::tile::{Tile, TileFailure, TileOutcome, TileResult};
+use crate::domain::tile::{Artefact, Doubt, Tile, TileFailure, TileOutcome, TileResult};
+use crate::tissue::focus::FocusCheck;
+use crate::tissue::fold::Folds;
 use crate::tissue::stain::{Appearance, StainCheck};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use image::RgbImage;
@@ -19,6 +21,7 @@ use std::time::Duration;
 pub(super) struct Stream<'a> {
     pub(super) fields: &'a FieldReader<'a>,
     pub(super) stain: &'a StainCheck<'a>,
+    pub(super) folds: &'a Folds,
     pub(super) classifier: &'a dyn Classifier,
     pub(super) threads: &'a rayon::ThreadPool,
     pub(super) cancel: &'a Cancel,
@@ -82,12 +85,20 @@ impl Stream<'_> {
     }
 }
 
+/// A tile of a batch.
+struct Member {
+    /// Its place among the tiles.
+    index: usize,
+    /// What spoils its view.
+    artefact: Option<Artefact>,
+}
+
 struct Shared<'a> {
     stream: &'a Stream<'a>,
     tiles: &'a [Tile],
     per_batch: usize,
     /// Which tiles each batch holds: those of its chunk that could be read.
-    members: Vec<OnceLock<Vec<usize>>>,
+    members: Vec<OnceLock<Vec<Member>>>,
     outcomes: Vec<OnceLock<TileOutcome>>,
     next: AtomicUsize,
     sessions_ended: AtomicBool,
@@ -105,6 +116,8 @@ impl Shared<'_> {
         give_back: &Sender<PatchBuffer>,
         reply: &Sender<Answer>,
     ) {
+        let contract = self.stream.classifier.contract();
+        let mut focus = FocusCheck::new(contract.field_pixels, contract.spacing_um_px);
         loop {
             let chunk = self.next.fetch_add(1, Ordering::Relaxed);
             if chunk >= self.members.len() {
@@ -125,7 +138,8 @@ impl Shared<'_> {
                         self.stream
                             .classifier
                             .prepare(&field, &mut buffer, members.len());
-                        members.push(index);
+                        let artefact = self.artefact(&self.tiles[index], &field, &mut focus);
+                        members.push(Member { index, artefact });
                     }
                     Err(failure) => {
                         self.fail(index, failure);
@@ -162,6 +176,14 @@ impl Shared<'_> {
         }
     }
 
+    fn artefact(&self, tile: &Tile, field: &RgbImage, focus: &mut FocusCheck) -> Option<Artefact> {
+        if self.stream.folds.hide(&tile.rect) {
+            return Some(Artefact::Fold);
+        }
+        let blurred = focus.look(field).is_partly_blurred();
+        blurred.then_some(Artefact::OutOfFocus)
+    }
+
     fn wait_for_buffer(&self, free: &Receiver<PatchBuffer>) -> Option<PatchBuffer> {
         loop {
             if self.stopped() {
@@ -182,14 +204,15 @@ impl Shared<'_> {
             .map_or(&[][..], Vec::as_slice);
         match answer.scores {
             Ok(scores) => {
-                for (&index, scores) in members.iter().zip(scores) {
-                    let _ = self.outcomes[index].set(self.outcome(scores));
+                for (member, scores) in members.iter().zip(scores) {
+                    let outcome = self.outcome(scores, member.artefact);
+                    let _ = self.outcomes[member.index].set(outcome);
                 }
             }
             Err(error) => {
                 tracing::warn!(%error, "a batch could not be classified");
-                for &index in members {
-                    self.fail(index, TileFailure::Classify);
+                for member in members {
+                    self.fail(member.index, TileFailure::Classify);
                 }
             }
         }
@@ -197,15 +220,13 @@ impl Shared<'_> {
         answer.batch.buffer
     }
 
-    fn outcome(&self, scores: PatchScores) -> TileOutcome {
-        match self.stream.classifier.contract().out_of_domain(&scores) {
-            None => TileOutcome::Read {
-                scores: scores.classes,
-            },
-            Some(distance) => TileOutcome::OutOfDomain {
-                scores: scores.classes,
-                distance,
-            },
+    fn outcome(&self, scores: PatchScores, artefact: Option<Artefact>) -> TileOutcome {
+        let contract = self.stream.classifier.contract();
+        let doubt = Doubt::of(artefact, contract.out_of_domain(&scores));
+        let scores = scores.classes;
+        match doubt {
+            None => TileOutcome::Read { scores },
+            Some(doubt) => TileOutcome::Doubtful { scores, doubt },
         }
     }
 

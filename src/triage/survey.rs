@@ -90,10 +90,16 @@ pub fn survey(slide: &dyn SlideReader, cancel: &Cancel) -> Result<Survey, Triage
 }
 
 impl Survey {
+    /// Scale of the picture, µm/px, of a slide whose level 0 has `mpp`.
+    #[must_use]
+    pub fn um(&self, mpp: Option<Mpp>) -> f64 {
+        mpp.map_or(ASSUMED_UM, |mpp| mpp.mean()) * self.downsample
+    }
+
     /// The same picture at the scale at which tissue is sought, or itself if it is not finer.
     #[must_use]
     pub fn for_tissue(&self, mpp: Option<Mpp>) -> Cow<'_, Self> {
-        let um = mpp.map_or(ASSUMED_UM, |mpp| mpp.mean()) * self.downsample;
+        let um = self.um(mpp);
         let (width, height) = self.image.dimensions();
         let size = LevelSize { width, height };
         let reduce = reduction(TISSUE_UM / um, size);

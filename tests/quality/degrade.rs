@@ -12,6 +12,15 @@ pub fn blur(patch: &RgbImage, sigma: f32) -> RgbImage {
     imageops::blur(patch, sigma)
 }
 
+/// Out of focus on the right half only, as where tissue is lifted.
+pub fn blur_half(patch: &RgbImage, sigma: f32) -> RgbImage {
+    let (half, height) = (patch.width() / 2, patch.height());
+    let mut out = patch.clone();
+    let blurred = imageops::crop_imm(&blur(patch, sigma), half, 0, half, height).to_image();
+    imageops::replace(&mut out, &blurred, i64::from(half), 0);
+    out
+}
+
 /// Stored as JPEG of this quality.
 pub fn jpeg(patch: &RgbImage, quality: u8) -> RgbImage {
     let mut bytes = Cursor::new(Vec::new());

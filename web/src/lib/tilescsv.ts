@@ -3,7 +3,7 @@
 import type { Rect } from './geometry.ts';
 
 /**
- * Rectangles of the base tiles that failed or lie outside the model's domain, level-0 pixels. Columns are found by name.
+ * Rectangles of the base tiles that no clearance rests on, level-0 pixels: all but those that were read. Columns are found by name.
  * Refinement tiles lie over base tiles; coverage does not count them.
  */
 export function notAnalysedTiles(csv: string): Rect[] {
@@ -17,7 +17,7 @@ export function notAnalysedTiles(csv: string): Rect[] {
   return lines
     .map((line) => line.split(','))
     .filter((cells) => pass === undefined || cells[pass] === 'base')
-    .filter((cells) => cells[outcome]?.startsWith('failed') || cells[outcome] === 'out_of_domain')
+    .filter((cells) => cells[outcome] !== 'read')
     .map((cells) => ({
       x: Number(cells[minx]),
       y: Number(cells[miny]),
