@@ -55,6 +55,8 @@ pub struct FocusCheck {
     side: usize,
     /// Sum of the three channels, row by row, of the field at that scale.
     brightness: Vec<i32>,
+    /// The same over some rows of the field as it came, one value a column.
+    columns: Vec<i32>,
 }
 
 impl FocusCheck {
@@ -65,6 +67,7 @@ impl FocusCheck {
         Self {
             side: (f64::from(side) * (um_px / MEASURED_UM).min(1.0)).round() as usize,
             brightness: Vec::new(),
+            columns: Vec::new(),
         }
     }
 
@@ -100,30 +103,38 @@ impl FocusCheck {
         let (width, height) = (field.width() as usize, field.height() as usize);
         self.brightness.clear();
         self.brightness.reserve(side * side);
-        let raw = field.as_raw();
-        let sum = |pixels: &[u8]| pixels.iter().map(|&value| i32::from(value)).sum::<i32>();
+        let (pixels, _) = field.as_raw().as_chunks::<3>();
+        let sum =
+            |&[red, green, blue]: &[u8; 3]| i32::from(red) + i32::from(green) + i32::from(blue);
         if width == side && height == side {
-            self.brightness.extend(raw.chunks_exact(3).map(sum));
+            self.brightness.extend(pixels.iter().map(sum));
             return;
         }
         for y in 0..side {
             let rows = y * height / side..(y + 1) * height / side;
-            for x in 0..side {
-                let columns = x * width / side..(x + 1) * width / side;
-                let total: i32 = rows
-                    .clone()
-                    .map(|row| {
-                        let start = row * width;
-                        sum(&raw[(start + columns.start) * 3..(start + columns.end) * 3])
-                    })
-                    .sum();
-                let count = (rows.len() * columns.len()).max(1);
+            self.columns.clear();
+            self.columns.resize(width, 0);
+            for row in rows.clone() {
+                let row = &pixels[row * width..(row + 1) * width];
+                for (total, pixel) in self.columns.iter_mut().zip(row) {
+                    *total += sum(pixel);
+                }
+            }
+            let mut from = 0;
+            for x in 1..=side {
+                let to = x * width / side;
+                let columns = &self.columns[from..to];
+                let count = i32::try_from(rows.len() * columns.len()).unwrap_or(i32::MAX);
                 self.brightness
-                    .push(total / i32::try_from(count).unwrap_or(i32::MAX));
+                    .push(columns.iter().sum::<i32>() / count.max(1));
+                from = to;
             }
         }
     }
 }
+
+/// Values whose squared Laplacians, up to (4 × 765)² each, surely fit 31 bits together.
+const EXACT: usize = 128;
 
 /// Sums over a part of a field; brightness is the sum of the three channels.
 #[derive(Debug, Default)]
@@ -144,13 +155,12 @@ impl Sums {
         let mut sums = Self::default();
         for y in top..bottom {
             let line = &brightness[y * side..(y + 1) * side];
-            let (mut sum, mut square) = (0, 0_i64);
-            for &value in &line[left..right] {
-                sum += value;
-                square += i64::from(value * value);
+            for values in line[left..right].chunks(EXACT) {
+                let sum: i32 = values.iter().sum();
+                let square: i32 = values.iter().map(|value| value * value).sum();
+                sums.brightness += i64::from(sum);
+                sums.brightness_squared += i64::from(square);
             }
-            sums.brightness += i64::from(sum);
-            sums.brightness_squared += square;
             sums.points += (right - left) as i64;
             if y == 0 || y + 1 == side {
                 continue;
@@ -162,16 +172,25 @@ impl Sums {
             let middle = &line[left..right];
             let (before, after) = (&line[left - 1..right - 1], &line[left + 1..=right]);
             let (above, below) = (&above[left..right], &below[left..right]);
-            let (mut sum, mut square) = (0, 0_i64);
-            for ((((middle, before), after), above), below) in
-                middle.iter().zip(before).zip(after).zip(above).zip(below)
-            {
-                let laplacian = before + after + above + below - 4 * middle;
-                sum += laplacian;
-                square += i64::from(laplacian * laplacian);
+            for from in (0..middle.len()).step_by(EXACT) {
+                let part = from..(from + EXACT).min(middle.len());
+                let (before, after) = (&before[part.clone()], &after[part.clone()]);
+                let (above, below) = (&above[part.clone()], &below[part.clone()]);
+                let (mut sum, mut square) = (0, 0);
+                for ((((middle, before), after), above), below) in middle[part]
+                    .iter()
+                    .zip(before)
+                    .zip(after)
+                    .zip(above)
+                    .zip(below)
+                {
+                    let laplacian = before + after + above + below - 4 * middle;
+                    sum += laplacian;
+                    square += laplacian * laplacian;
+                }
+                sums.laplacian += i64::from(sum);
+                sums.laplacian_squared += i64::from(square);
             }
-            sums.laplacian += i64::from(sum);
-            sums.laplacian_squared += square;
             sums.inner += (right - left) as i64;
         }
         sums
