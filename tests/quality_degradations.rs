@@ -121,7 +121,7 @@ fn turned(
 }
 
 /// Patches along each side of the sections in which folds are sought.
-const SIDE: usize = 20;
+const SIDE: u32 = 20;
 /// One patch in this many is spoilt in a section.
 const ONE_IN: usize = 10;
 /// How much coarser than the patches the picture is in which folds are sought.
@@ -136,8 +136,8 @@ fn folded(spoilt: &[RgbImage], unspoilt: &[RgbImage], densities: &DensityTables)
     let mut found = vec![false; spoilt.len()];
     for turn in 0..ONE_IN {
         let is_spoilt = |index: usize| index % ONE_IN == turn;
-        let mut section = RgbImage::new(side * SIDE as u32, side * SIDE as u32);
-        for index in 0..SIDE * SIDE {
+        let mut section = RgbImage::new(side * SIDE, side * SIDE);
+        for index in 0..(SIDE * SIDE) as usize {
             let patches = if is_spoilt(index) { spoilt } else { unspoilt };
             let (x, y) = place(index, side);
             let patch = &patches[index % patches.len()];
@@ -164,8 +164,7 @@ fn folded(spoilt: &[RgbImage], unspoilt: &[RgbImage], densities: &DensityTables)
 /// Where a patch lies in a section, pixels.
 fn place(index: usize, side: u32) -> (u32, u32) {
     let index = u32::try_from(index).unwrap();
-    let per_row = u32::try_from(SIDE).unwrap();
-    (index % per_row * side, index / per_row * side)
+    (index % SIDE * side, index / SIDE * side)
 }
 
 fn distances(model: &LoadedModel, patches: &[RgbImage]) -> Vec<f32> {

@@ -10,15 +10,16 @@ use crate::classify::load::{LoadOptions, load};
 use crate::config::Folders;
 use crate::domain::model_choice::NAMED;
 use crate::domain::progress::Progress;
+use crate::domain::provisional::Provisional;
 use crate::domain::scale::Mpp;
 use crate::domain::specimen::SpecimenFacts;
 use crate::domain::verdict::Verdict;
 use crate::slide::drivers;
-use crate::triage::request::{Cancel, Request, TriageError};
+use crate::triage::request::{Cancel, Observer, Request, TriageError};
 use crate::triage::run::{Finished, triage};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What is known of the tissue, the scale and the mode.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,8 @@ pub struct TriageRequest {
     pub research: bool,
     /// Threads that decode; 0 means one per core.
     pub decode_threads: usize,
+    /// How long the run may take once the slide is open; `None` for as long as it needs.
+    pub budget: Option<Duration>,
 }
 
 /// What the command asks for.
@@ -48,6 +51,25 @@ pub struct TriageCommand {
     pub sessions: Option<NonZeroUsize>,
     /// Where documents and pictures go.
     pub out: Option<PathBuf>,
+}
+
+/// Who is told how a run comes on, from the run's own threads.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    /// How far it is.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    /// What can be said before all tiles are read.
+    pub provisional: &'a (dyn Fn(&Provisional) + Sync),
+}
+
+impl Observer for Told<'_> {
+    fn progress(&self, progress: Progress) {
+        (self.progress)(progress);
+    }
+
+    fn provisional(&self, provisional: &Provisional) {
+        (self.provisional)(provisional);
+    }
 }
 
 /// Why a command could not even give a verdict of `failed`.
@@ -74,7 +96,7 @@ pub fn triage_file(
     command: &TriageCommand,
     runtime: &SlideRuntime,
     engine: &Engine,
-    watch: &(dyn Fn(Progress) + Sync),
+    told: &Told<'_>,
 ) -> Result<Verdict, CommandError> {
     let (bundle, choice) = bundle(command)?;
     let model = load(
@@ -85,8 +107,8 @@ pub fn triage_file(
             ..LoadOptions::default()
         },
     )?;
-    watch(Progress::Opening);
-    let verdict = match run(command, runtime, &model, watch) {
+    told.progress(Progress::Opening);
+    let verdict = match run(command, runtime, &model, told) {
         Ok(mut finished) => {
             finished.verdict.model_choice = Some(choice);
             if let Some(folder) = &command.out {
@@ -124,7 +146,7 @@ fn run(
     command: &TriageCommand,
     runtime: &SlideRuntime,
     model: &dyn Classifier,
-    watch: &(dyn Fn(Progress) + Sync),
+    told: &Told<'_>,
 ) -> Result<Finished, TriageError> {
     let started = Instant::now();
     let slide = drivers::open(&command.slide, &runtime.options)?;
@@ -135,13 +157,15 @@ fn run(
         given_mpp: asked.given_mpp,
         research: asked.research,
         decode_threads: asked.decode_threads,
+        budget: asked.budget,
+        ..Request::default()
     };
     triage(
         slide.as_ref(),
         model,
         &request,
         opened_in,
-        watch,
+        told,
         &Cancel::new(),
     )
 }

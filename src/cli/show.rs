@@ -27,6 +27,11 @@ pub(super) fn warning(text: &str) {
     eprintln!("warning: {text}");
 }
 
+/// Prints what is worth telling while a command runs.
+pub(super) fn note(text: &str) {
+    eprintln!("{text}");
+}
+
 /// Prints a value as JSON on standard output.
 pub(super) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     text(&serde_json::to_string_pretty(value)?)

@@ -4,9 +4,10 @@ use super::show;
 use crate::app::export::export_verdict;
 use crate::app::guard::{Guarded, guard};
 use crate::app::runtimes::{engine, slide_runtime};
-use crate::app::triage::{TriageCommand, TriageRequest, triage_file};
+use crate::app::triage::{Told, TriageCommand, TriageRequest, triage_file};
 use crate::config::Folders;
 use crate::domain::progress::Progress;
+use crate::domain::provisional::Provisional;
 use crate::domain::scale::{BELIEVABLE_MPP, Mpp};
 use crate::domain::specimen::{AgeGroup, Organ, Preparation, SpecimenFacts};
 use crate::domain::verdict::{Outcome, Verdict};
@@ -15,6 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 #[derive(Debug, Args)]
 #[command(
@@ -51,6 +53,9 @@ pub(super) struct TriageArgs {
     /// Compute regions outside the intended use too, labelled “not validated for this specimen”.
     #[arg(long)]
     research: bool,
+    /// Seconds that the run may take; when they are over, the verdict rests on what was read.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u32).range(1..))]
+    budget: Option<u32>,
     /// Write verdict, tiles, regions and pictures into this folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -126,6 +131,9 @@ fn triage(args: &TriageArgs) -> anyhow::Result<ExitCode> {
             given_mpp: args.mpp,
             research: args.research,
             decode_threads: threads,
+            budget: args
+                .budget
+                .map(|seconds| Duration::from_secs(seconds.into())),
         },
         sessions: NonZeroUsize::new(threads),
         out: args.out.clone(),
@@ -134,9 +142,11 @@ fn triage(args: &TriageArgs) -> anyhow::Result<ExitCode> {
         ProgressStyle::with_template("{msg:12} {wide_bar} {pos}/{len} tiles {per_sec} {eta}")?
             .progress_chars("██ "),
     );
-    let verdict = triage_file(&command, &runtime, &engine, &|progress| {
-        tell(&bar, progress);
-    });
+    let told = Told {
+        progress: &|progress| tell(&bar, progress),
+        provisional: &|provisional| bar.suspend(|| show::note(&early(provisional))),
+    };
+    let verdict = triage_file(&command, &runtime, &engine, &told);
     bar.finish_and_clear();
     print(args, &verdict?)
 }
@@ -164,6 +174,21 @@ fn tell(bar: &ProgressBar, progress: Progress) {
             bar.set_position(done);
         }
         Progress::Concluding => bar.set_message("concluding"),
+    }
+}
+
+fn early(provisional: &Provisional) -> String {
+    let seconds = provisional.elapsed_ms / 1000.0;
+    let read = (provisional.coverage.fraction * 100.0).floor();
+    if provisional.suspicious {
+        let places = provisional.regions.len();
+        format!(
+            "suspicious so far, in {places} place(s), after {seconds:.1} s and {read:.0} % of the tissue; the rest is being read"
+        )
+    } else {
+        format!(
+            "first look done after {seconds:.1} s and {read:.0} % of the tissue; the rest is being read"
+        )
     }
 }
 

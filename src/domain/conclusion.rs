@@ -31,6 +31,8 @@ pub struct TileFailures {
     pub classify: u64,
     /// They show no tissue in haematoxylin and eosin.
     pub stain: u64,
+    /// The time was over before it was their turn.
+    pub not_reached: u64,
     /// The model saw them, but they are unlike what it was made from.
     pub domain: u64,
     /// Tissue lies double there; may be among those of `domain` too.
@@ -59,6 +61,7 @@ impl TileFailures {
                     TileFailure::Decode => counts.decode += 1,
                     TileFailure::Classify => counts.classify += 1,
                     TileFailure::Stain => counts.stain += 1,
+                    TileFailure::NotReached => counts.not_reached += 1,
                 },
             }
         }
@@ -103,14 +106,31 @@ impl Evidence {
         })
     }
 
-    fn coverage_too_low(&self, thresholds: &Thresholds) -> Reason {
+    /// Why too little was covered: what kept tiles from being analysed, or the time, or both.
+    fn too_little_coverage(&self, thresholds: &Thresholds) -> Vec<Reason> {
         let Coverage {
             planned,
             read,
             fraction,
             ..
         } = self.coverage;
-        let causes: String = [
+        let not_reached = self.failures.not_reached;
+        let mut reasons = Vec::new();
+        if not_reached > 0 {
+            reasons.push(Reason::new(
+                ReasonCode::Deadline,
+                format!(
+                    "The time was over when {not_reached} of {planned} tissue tiles were still unread; what was read is {:.0} % of them, and at least {:.0} % are needed. Read the slide by eye, or ask for another run.",
+                    (fraction * 100.0).floor(),
+                    thresholds.minimum_coverage * 100.0
+                ),
+            ));
+            let with_more_time = (read + not_reached) as f64 / planned as f64;
+            if with_more_time >= thresholds.minimum_coverage {
+                return reasons;
+            }
+        }
+        let causes = [
             (
                 self.failures.stain,
                 "show no tissue in haematoxylin and eosin: ink, another stain, or damage",
@@ -127,15 +147,17 @@ impl Evidence {
         ]
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, cause)| format!(" {count} {cause}."))
-        .collect();
+        .fold(String::new(), |told, (count, cause)| {
+            format!("{told} {count} {cause}.")
+        });
         let sentence = format!(
             "Only {read} of {planned} tissue tiles could be analysed ({:.0} %); at least {:.0} % are needed.{causes}",
             // Not rounded up: 89.6 % must not read as the 90 % that are needed.
             (fraction * 100.0).floor(),
             thresholds.minimum_coverage * 100.0
         );
-        Reason::new(ReasonCode::CoverageTooLow, sentence)
+        reasons.push(Reason::new(ReasonCode::CoverageTooLow, sentence));
+        reasons
     }
 }
 
@@ -193,7 +215,7 @@ pub fn conclude(evidence: &Evidence, thresholds: &Thresholds) -> Conclusion {
     let covered =
         evidence.coverage.planned > 0 && evidence.coverage.fraction >= thresholds.minimum_coverage;
     if !covered {
-        reasons.push(evidence.coverage_too_low(thresholds));
+        reasons.extend(evidence.too_little_coverage(thresholds));
     }
     if evidence.coverage.planned < WINDOW_TILES {
         reasons.push(Reason::new(
@@ -353,6 +375,30 @@ mod tests {
             codes(&evidence),
             (Outcome::CannotAssess, vec![ReasonCode::OutOfDomain])
         );
+    }
+
+    #[test]
+    fn a_run_that_was_out_of_time_says_so_and_is_never_cleared() {
+        let mut evidence = clean(Some(0.1), 60);
+        evidence.failures = TileFailures {
+            not_reached: 40,
+            ..TileFailures::default()
+        };
+        assert_eq!(
+            codes(&evidence),
+            (Outcome::CannotAssess, vec![ReasonCode::Deadline])
+        );
+        evidence.failures = TileFailures {
+            not_reached: 20,
+            decode: 20,
+            ..TileFailures::default()
+        };
+        assert_eq!(
+            codes(&evidence).1,
+            vec![ReasonCode::Deadline, ReasonCode::CoverageTooLow]
+        );
+        evidence.score = Some(0.9);
+        assert_eq!(codes(&evidence).0, Outcome::Suspicious);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// How urgent a consultation is.
 ///
@@ -63,6 +64,18 @@ impl Urgency {
     }
 }
 
+/// What a person needs to look at a slide and to call, before the read is due.
+const READING: SignedDuration = SignedDuration::from_mins(5);
+/// What a run may take whatever the time: a slide that comes too late is told something too.
+const LEAST_RUN: Duration = Duration::from_mins(1);
+
+/// How long a run that begins at `now` may take for a read that is due at `due_at`.
+#[must_use]
+pub fn run_budget(due_at: Timestamp, now: Timestamp) -> Duration {
+    let left = due_at.duration_since(now).saturating_sub(READING);
+    Duration::try_from(left).map_or(LEAST_RUN, |left| left.max(LEAST_RUN))
+}
+
 impl FromStr for Urgency {
     type Err = UrgencyError;
 
@@ -93,6 +106,17 @@ mod tests {
         assert!(due.is_sorted());
         assert_eq!(due[0].to_string(), "2026-05-01T10:20:00Z");
         assert_eq!(Urgency::Routine.due_at(Timestamp::MAX), Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_run_leaves_time_to_read_and_has_a_minute_whatever_the_clock_says() {
+        let due: Timestamp = "2026-05-01T10:20:00Z".parse().unwrap();
+        let budget = |now: &str| run_budget(due, now.parse().unwrap()).as_secs();
+        assert_eq!(budget("2026-05-01T10:00:00Z"), 15 * 60);
+        assert_eq!(budget("2026-05-01T10:14:30Z"), 60);
+        assert_eq!(budget("2026-05-02T00:00:00Z"), 60);
+        assert_eq!(run_budget(Timestamp::MIN, Timestamp::MAX), LEAST_RUN);
+        assert!(run_budget(Timestamp::MAX, Timestamp::MIN) > LEAST_RUN);
     }
 
     #[test]

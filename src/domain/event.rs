@@ -50,6 +50,15 @@ pub enum Happening {
         /// Attempts that it has cost so far.
         attempt: u32,
     },
+    /// More can be said of a slide than before, though its run is in progress.
+    VerdictProvisional {
+        /// The slide.
+        slide_id: SlideId,
+        /// The run.
+        run_id: RunId,
+        /// Whether what was read so far is suspicious; if not, nothing is known.
+        suspicious: bool,
+    },
     /// A run has its final verdict.
     VerdictFinal {
         /// The slide.
@@ -94,6 +103,7 @@ impl Happening {
             Self::RunRequested { .. } => "run.requested",
             Self::RunProgress { .. } => PROGRESS_TOPIC,
             Self::RunRequeued { .. } => "run.requeued",
+            Self::VerdictProvisional { .. } => "verdict.provisional",
             Self::VerdictFinal { .. } => "verdict.final",
             Self::IdentityConflict { .. } => "identity.conflict",
             Self::ValidationChanged { .. } => "validation.changed",

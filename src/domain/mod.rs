@@ -13,6 +13,7 @@ pub mod ids;
 pub mod intended_use;
 pub mod model_choice;
 pub mod progress;
+pub mod provisional;
 pub mod run;
 pub mod scale;
 pub mod slide;

@@ -33,6 +33,8 @@ pub enum TileFailure {
     Classify,
     /// It shows no tissue in haematoxylin and eosin: ink, damage, another stain.
     Stain,
+    /// The time of the run was over before it was its turn.
+    NotReached,
 }
 
 impl TileFailure {
@@ -43,6 +45,7 @@ impl TileFailure {
             Self::Decode => "decode",
             Self::Classify => "classify",
             Self::Stain => "stain",
+            Self::NotReached => "not_reached",
         }
     }
 }
@@ -139,6 +142,16 @@ impl TileResult {
     #[must_use]
     pub fn is_analysed(&self) -> bool {
         matches!(self.outcome, TileOutcome::Read { .. })
+    }
+
+    /// Whether another attempt at the run may take the outcome over: reading the tile again would
+    /// give the same.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        !matches!(
+            self.failure(),
+            Some(TileFailure::Classify | TileFailure::NotReached)
+        )
     }
 
     /// How the tile failed, if it did.

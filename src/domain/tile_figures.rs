@@ -17,6 +17,9 @@ pub struct TileFigures {
     pub failed_classify: u64,
     /// No tissue in haematoxylin and eosin.
     pub failed_stain: u64,
+    /// The time was over before it was their turn.
+    #[serde(default)]
+    pub not_reached: u64,
     /// The model saw them, but they lie outside its domain; they are in the score bins too.
     #[serde(default)]
     pub out_of_domain: u64,
@@ -42,6 +45,7 @@ impl TileFigures {
             TileFailure::Decode => self.failed_decode += 1,
             TileFailure::Classify => self.failed_classify += 1,
             TileFailure::Stain => self.failed_stain += 1,
+            TileFailure::NotReached => self.not_reached += 1,
         }
     }
 
@@ -63,6 +67,7 @@ impl TileFigures {
         self.failed_decode += other.failed_decode;
         self.failed_classify += other.failed_classify;
         self.failed_stain += other.failed_stain;
+        self.not_reached += other.not_reached;
         self.out_of_domain += other.out_of_domain;
         self.folded += other.folded;
         self.out_of_focus += other.out_of_focus;

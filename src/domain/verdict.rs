@@ -57,6 +57,8 @@ pub enum ReasonCode {
     TissueTooSmall,
     /// Too few of the planned tiles could be analysed.
     CoverageTooLow,
+    /// The time of the run was over before enough of the planned tiles were read.
+    Deadline,
     /// The score lies between the thresholds for suspicion and for none.
     UndecidedScore,
     /// A technical error; the outcome is `failed`.

@@ -14,7 +14,7 @@
 //! |---|---|
 //! | 4 × 4 | x, y, width, height, level-0 pixels |
 //! | 1 | pass: 0 base, 1 refinement |
-//! | 1 | outcome: 0 read, 1 decode failed, 2 classify failed, 3 stain failed, 4 in doubt |
+//! | 1 | outcome: 0 read, 1 decode failed, 2 classify failed, 3 stain failed, 4 in doubt, 5 not reached |
 //! | 1 | number of scores, 0 if it failed |
 //! | 4 each | scores, f32 |
 //! | 1 | only in doubt: artefact, 0 none, 1 fold, 2 out of focus |
@@ -90,6 +90,7 @@ pub fn encode(tiles: &[TileResult]) -> Result<Vec<u8>, ChunkError> {
                 TileFailure::Decode => (1, [].as_slice()),
                 TileFailure::Classify => (2, [].as_slice()),
                 TileFailure::Stain => (3, [].as_slice()),
+                TileFailure::NotReached => (5, [].as_slice()),
             },
         };
         out.put_u8(outcome);
@@ -171,6 +172,9 @@ fn decode_tile(bytes: &mut &[u8], version: u8) -> Result<TileResult, ChunkError>
         (3, true) => TileOutcome::Failed {
             failure: TileFailure::Stain,
         },
+        (5, true) => TileOutcome::Failed {
+            failure: TileFailure::NotReached,
+        },
         _ => return Err(malformed("a tile's outcome is unknown")),
     };
     let rect = Level0Rect {
@@ -236,6 +240,9 @@ mod tests {
             }),
             Just(TileOutcome::Failed {
                 failure: TileFailure::Stain
+            }),
+            Just(TileOutcome::Failed {
+                failure: TileFailure::NotReached
             }),
         ];
         (any::<[u32; 4]>(), any::<bool>(), outcome).prop_map(|(sides, refined, outcome)| {

@@ -139,10 +139,10 @@ const EXACT: usize = 128;
 /// Sums over a part of a field; brightness is the sum of the three channels.
 #[derive(Debug, Default)]
 struct Sums {
-    points: i64,
+    points: usize,
     brightness: i64,
     brightness_squared: i64,
-    inner: i64,
+    inner: usize,
     laplacian: i64,
     laplacian_squared: i64,
 }
@@ -161,7 +161,7 @@ impl Sums {
                 sums.brightness += i64::from(sum);
                 sums.brightness_squared += i64::from(square);
             }
-            sums.points += (right - left) as i64;
+            sums.points += right - left;
             if y == 0 || y + 1 == side {
                 continue;
             }
@@ -191,7 +191,7 @@ impl Sums {
                 sums.laplacian += i64::from(sum);
                 sums.laplacian_squared += i64::from(square);
             }
-            sums.inner += (right - left) as i64;
+            sums.inner += right - left;
         }
         sums
     }
@@ -213,7 +213,7 @@ impl Sums {
     }
 }
 
-fn variance(count: i64, sum: i64, square: i64) -> f64 {
+fn variance(count: usize, sum: i64, square: i64) -> f64 {
     let count = count.max(1) as f64;
     let mean = sum as f64 / count;
     (square as f64 / count - mean * mean).max(0.0)

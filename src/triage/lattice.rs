@@ -95,9 +95,20 @@ impl Lattice {
     /// Half-stride tiles of every window that scored at least `from`, highest first, inside
     /// `bounds`, each once, at most `most`.
     pub(super) fn refinement(&self, from: f64, bounds: &Level0Rect, most: usize) -> Vec<Tile> {
+        self.refinement_of(&self.windows(), from, bounds, most)
+    }
+
+    /// As [`Self::refinement`], of some windows alone, which are ordered by score, highest first.
+    pub(super) fn refinement_of(
+        &self,
+        windows: &[Window],
+        from: f64,
+        bounds: &Level0Rect,
+        most: usize,
+    ) -> Vec<Tile> {
         let mut tiles = Vec::new();
         let mut planned = HashSet::new();
-        for window in self.windows() {
+        for window in windows {
             if window.score < from {
                 break;
             }
@@ -164,6 +175,15 @@ pub(super) struct Window {
     centre: (u64, u64),
     /// Mean over the tiles that were read.
     pub(super) score: f64,
+}
+
+impl Window {
+    /// Columns and rows of the base tiles that belong to it, whether they are planned or not.
+    pub(super) fn base_places(&self) -> impl Iterator<Item = (u64, u64)> {
+        window_nodes(self.centre)
+            .filter(|(i, j)| i % 2 == 1 && j % 2 == 1)
+            .map(|(i, j)| (i / 2, j / 2))
+    }
 }
 
 /// How far a window reaches from its centre, half strides.

@@ -2,7 +2,9 @@
 
 pub mod heatmap;
 mod lattice;
+mod order;
 mod outline;
+mod passes;
 pub mod picture;
 pub mod plan;
 mod quality;

@@ -1,10 +1,13 @@
 //! What a run is asked to do, and how it is watched and stopped.
 
 use crate::domain::progress::Progress;
+use crate::domain::provisional::Provisional;
 use crate::domain::scale::Mpp;
 use crate::domain::specimen::SpecimenFacts;
+use crate::domain::tile::TileResult;
 use crate::slide::error::SlideError;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// What a person asked for.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,6 +20,12 @@ pub struct Request {
     pub research: bool,
     /// Threads that decode and preprocess; 0 means one per core.
     pub decode_threads: usize,
+    /// Tiles that an earlier attempt at the same run has read with the same model and settings;
+    /// they are not read again.
+    pub earlier: Vec<TileResult>,
+    /// How long the run may take, from its beginning; `None` for as long as it needs. When it is
+    /// over, the verdict rests on what was read by then.
+    pub budget: Option<Duration>,
 }
 
 /// A flag that stops a run at the next batch.
@@ -40,8 +49,24 @@ impl Cancel {
     }
 }
 
-/// Takes the run's progress; called from the run's own threads, so it must be quick.
-pub type Watcher<'a> = &'a (dyn Fn(Progress) + Sync);
+/// Follows a run; called from the run's own threads, so it must be quick.
+pub trait Observer: Sync {
+    /// The run came a step further.
+    fn progress(&self, progress: Progress);
+
+    /// Tiles are finished. Each is told once, in no particular order; those of an earlier attempt
+    /// are not told again.
+    fn tiles(&self, _tiles: &[TileResult]) {}
+
+    /// More can be said than before, though not all tiles are read.
+    fn provisional(&self, _provisional: &Provisional) {}
+}
+
+impl<F: Fn(Progress) + Sync> Observer for F {
+    fn progress(&self, progress: Progress) {
+        self(progress);
+    }
+}
 
 /// Why a run ended without a verdict.
 #[derive(Debug, thiserror::Error)]

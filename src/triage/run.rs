@@ -1,12 +1,12 @@
 //! One run over one slide, from the open file to the verdict.
 
 use super::heatmap::HeatMap;
-use super::lattice::{Lattice, hot_cells, slide_score};
-use super::outline;
+use super::lattice::slide_score;
+use super::passes::{Passes, Read, coverage};
 use super::plan::Grid;
 use super::quality;
 use super::read::FieldReader;
-use super::request::{Cancel, Request, TriageError, Watcher};
+use super::request::{Cancel, Observer, Request, TriageError};
 use super::stream::Stream;
 use super::survey::{Survey, survey};
 use crate::classify::classifier::{Classifier, Contract};
@@ -18,7 +18,7 @@ use crate::domain::scale::{Mpp, MppSource, Scale};
 use crate::domain::tile::{Tile, TileOutcome, TileResult};
 use crate::domain::tile_figures::TileFigures;
 use crate::domain::verdict::{
-    Coverage, NOT_VALIDATED, Reason, ReasonCode, Sampling, Timing, VERDICT_FORMAT, Verdict,
+    Coverage, Reason, ReasonCode, Sampling, Timing, VERDICT_FORMAT, Verdict,
 };
 use crate::slide::reader::SlideReader;
 use crate::tissue::detect::{Detection, detect_tissue};
@@ -26,7 +26,6 @@ use crate::tissue::focus::FocusCheck;
 use crate::tissue::fold::Folds;
 use crate::tissue::optical_density::DensityTables;
 use crate::tissue::stain::StainCheck;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// A finished run: the verdict and what the exports are made from.
@@ -48,19 +47,8 @@ pub struct Finished {
 const LEAST_AGREEMENT: f64 = 0.5;
 /// A slide whose finest level is coarser than the model's scale by more than this is refused.
 const COARSEST: f64 = 1.25;
-/// Windows below this share of the clearing threshold are clearly quiet and not refined.
-const QUIET: f64 = 0.7;
-/// Half-stride tiles that refinement may add: the base tiles divided by this …
-const REFINEMENT_SHARE: usize = 2;
-/// … and at least.
-const LEAST_REFINEMENT: usize = 256;
 /// Base tiles along each side of a window.
 const WINDOW_TILES: f64 = 3.0;
-/// Width, in tiles, of the stripes in which tiles are read, row by row: so few source tiles lie
-/// across a stripe that a reader still has those of the row above when the next row needs them,
-/// and so many that few are decoded once more for the stripe beside it.
-const READ_STRIPE: u64 = 32;
-
 /// Triages an open slide. `opened_in` is how long opening it took.
 ///
 /// # Errors
@@ -71,7 +59,7 @@ pub fn triage(
     classifier: &dyn Classifier,
     request: &Request,
     opened_in: Duration,
-    watch: Watcher<'_>,
+    observer: &dyn Observer,
     cancel: &Cancel,
 ) -> Result<Finished, TriageError> {
     let threads = rayon::ThreadPoolBuilder::new()
@@ -92,7 +80,7 @@ pub fn triage(
         scale,
         bounds: slide.description().bounds(),
         threads: &threads,
-        watch,
+        observer,
         cancel,
     };
     run.run(opened_in)
@@ -106,7 +94,7 @@ struct Run<'a> {
     scale: Scale,
     bounds: Level0Rect,
     threads: &'a rayon::ThreadPool,
-    watch: Watcher<'a>,
+    observer: &'a dyn Observer,
     cancel: &'a Cancel,
 }
 
@@ -124,7 +112,7 @@ struct Classified {
 impl Run<'_> {
     fn run(&self, opened_in: Duration) -> Result<Finished, TriageError> {
         let started = Instant::now();
-        (self.watch)(Progress::Surveying);
+        self.observer.progress(Progress::Surveying);
         let mut hindrances = self.scale_hindrance();
         let survey = self.threads.install(|| survey(self.slide, self.cancel))?;
         let densities = DensityTables::against_glass_of(&survey.image);
@@ -172,8 +160,9 @@ impl Run<'_> {
                     classifier: self.classifier,
                     threads: self.threads,
                     cancel: self.cancel,
+                    until: self.request.budget.map(|budget| started + budget),
                 };
-                self.classify(&stream, &grid, tiles, &mismatches)?
+                self.classify(&stream, &grid, tiles, &mismatches, started)?
             }
             Some((_, tiles)) => Classified {
                 coverage: Coverage::new(tiles.len() as u64, 0, 0),
@@ -183,7 +172,7 @@ impl Run<'_> {
         };
         let classified_in = classifying.elapsed();
 
-        (self.watch)(Progress::Concluding);
+        self.observer.progress(Progress::Concluding);
         let evidence = Evidence {
             hindrances,
             mismatches,
@@ -271,52 +260,35 @@ impl Run<'_> {
         &self,
         stream: &Stream<'_>,
         grid: &Grid,
-        mut tiles: Vec<Tile>,
+        tiles: Vec<Tile>,
         mismatches: &[Mismatch],
+        started: Instant,
     ) -> Result<Classified, TriageError> {
-        let done = AtomicU64::new(0);
-        let planned = AtomicU64::new(tiles.len() as u64);
-        let tell = |more: usize| {
-            let done = done.fetch_add(more as u64, Ordering::Relaxed) + more as u64;
-            (self.watch)(Progress::Classifying {
-                done,
-                planned: planned.load(Ordering::Relaxed),
-            });
+        let Some(mpp) = self.scale.mpp() else {
+            return Ok(Classified::default());
         };
-        tell(0);
-        in_reading_order(&mut tiles, grid);
-        let mut base = stream.run(&tiles, &tell)?;
-        base.sort_by_key(|result| (result.tile.rect.x, result.tile.rect.y));
-
-        let mut lattice = Lattice::new(*grid);
-        lattice.add(&base, self.contract);
-        let most = LEAST_REFINEMENT.max(base.len() / REFINEMENT_SHARE);
-        let from = self.contract.thresholds.clear_below * QUIET;
-        let mut around = lattice.refinement(from, &self.bounds, most);
-        planned.fetch_add(around.len() as u64, Ordering::Relaxed);
-        in_reading_order(&mut around, grid);
-        let mut refinement = stream.run(&around, &tell)?;
-        refinement.sort_by_key(|result| (result.tile.rect.x, result.tile.rect.y));
-        lattice.add(&refinement, self.contract);
-
-        let read = base.iter().filter(|result| result.is_analysed()).count() as u64;
-        let total = base.len() as u64;
-        let (cells, windows) = (lattice.cells(), lattice.windows());
-        let thresholds = &self.contract.thresholds;
-        let from = self
-            .contract
-            .tile_suspicious_at
-            .min(thresholds.suspicious_at);
-        let hot = hot_cells(&cells, &windows, from, thresholds.clear_below);
-        let regions = self.scale.mpp().map_or_else(Vec::new, |mpp| {
-            let label = (!mismatches.is_empty()).then_some(NOT_VALIDATED);
-            outline::regions(&hot, grid, &self.bounds, mpp, label)
-        });
+        let planned = tiles.len();
+        let passes = Passes {
+            stream,
+            grid: *grid,
+            bounds: self.bounds,
+            mpp,
+            contract: self.contract,
+            observer: self.observer,
+            mismatches,
+            started,
+        };
+        let Read {
+            base,
+            refinement,
+            lattice,
+        } = passes.read(tiles, &self.request.earlier)?;
+        let windows = lattice.windows();
         Ok(Classified {
-            coverage: Coverage::new(total, read, total - read),
+            coverage: coverage(&base, planned),
             score: slide_score(&windows),
-            regions,
-            heat_map: Some(HeatMap::new(*grid, self.bounds, &cells, &base)),
+            regions: passes.regions(&lattice, &windows),
+            heat_map: Some(HeatMap::new(*grid, self.bounds, &lattice.cells(), &base)),
             base,
             refinement,
         })
@@ -390,14 +362,6 @@ fn tissue_hindrance(tissue: &Detection) -> Option<Reason> {
             ),
         )
     })
-}
-
-/// Neighbouring tiles next to each other, in stripes rather than in long columns.
-fn in_reading_order(tiles: &mut [Tile], grid: &Grid) {
-    tiles.sort_by_key(|tile| {
-        let (column, _) = grid.place(tile);
-        (column / READ_STRIPE, tile.rect.y, tile.rect.x)
-    });
 }
 
 fn timing(

@@ -15,7 +15,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use image::RgbImage;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Everything that a pass over tiles needs.
 pub(super) struct Stream<'a> {
@@ -25,6 +25,8 @@ pub(super) struct Stream<'a> {
     pub(super) classifier: &'a dyn Classifier,
     pub(super) threads: &'a rayon::ThreadPool,
     pub(super) cancel: &'a Cancel,
+    /// When the time is over; tiles that are not begun by then are not reached.
+    pub(super) until: Option<Instant>,
 }
 
 /// How long a decode thread waits for a buffer before it looks whether the run has ended.
@@ -33,11 +35,11 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 impl Stream<'_> {
     /// Reads and classifies tiles; the results stand in the order of `tiles`.
     ///
-    /// `done` is told how many more tiles are finished, read or failed.
+    /// `told` is told each tile that is finished, read or failed, except those not reached.
     pub(super) fn run(
         &self,
         tiles: &[Tile],
-        done: &(dyn Fn(usize) + Sync),
+        told: &dyn Fn(&[TileResult]),
     ) -> Result<Vec<TileResult>, TriageError> {
         let contract = self.classifier.contract();
         let per_batch = contract.preferred_batch.max(1);
@@ -59,20 +61,20 @@ impl Stream<'_> {
             outcomes: (0..tiles.len()).map(|_| OnceLock::new()).collect(),
             next: AtomicUsize::new(0),
             sessions_ended: AtomicBool::new(false),
-            done,
         };
         self.threads.in_place_scope(|scope| {
             for _ in 0..decoders {
-                let (free, give_back, reply) = (free.clone(), give_back.clone(), reply.clone());
+                let (free, reply) = (free.clone(), reply.clone());
                 let shared = &shared;
-                scope.spawn(move |_| shared.decode(&free, &give_back, &reply));
+                scope.spawn(move |_| shared.decode(&free, &reply));
             }
             // With its own sender gone, the loop below ends when the last decoder and the last
             // session have dropped theirs.
             drop(reply);
             for answer in answers {
-                let buffer = shared.take(answer);
+                let (buffer, finished) = shared.take(answer);
                 let _ = give_back.send(buffer);
+                told(&finished);
             }
         });
         if self.cancel.is_cancelled() {
@@ -102,20 +104,19 @@ struct Shared<'a> {
     outcomes: Vec<OnceLock<TileOutcome>>,
     next: AtomicUsize,
     sessions_ended: AtomicBool,
-    done: &'a (dyn Fn(usize) + Sync),
 }
 
 impl Shared<'_> {
     fn stopped(&self) -> bool {
-        self.stream.cancel.is_cancelled() || self.sessions_ended.load(Ordering::Relaxed)
+        self.stream.cancel.is_cancelled()
+            || self.sessions_ended.load(Ordering::Relaxed)
+            || self
+                .stream
+                .until
+                .is_some_and(|until| Instant::now() >= until)
     }
 
-    fn decode(
-        &self,
-        free: &Receiver<PatchBuffer>,
-        give_back: &Sender<PatchBuffer>,
-        reply: &Sender<Answer>,
-    ) {
+    fn decode(&self, free: &Receiver<PatchBuffer>, reply: &Sender<Answer>) {
         let contract = self.stream.classifier.contract();
         let mut focus = FocusCheck::new(contract.field_pixels, contract.spacing_um_px);
         loop {
@@ -131,7 +132,7 @@ impl Shared<'_> {
             let mut members = Vec::with_capacity(last - first);
             for index in first..last {
                 if self.stopped() {
-                    return;
+                    break;
                 }
                 match self.field(&self.tiles[index]) {
                     Ok(field) => {
@@ -141,15 +142,8 @@ impl Shared<'_> {
                         let artefact = self.artefact(&self.tiles[index], &field, &mut focus);
                         members.push(Member { index, artefact });
                     }
-                    Err(failure) => {
-                        self.fail(index, failure);
-                        (self.done)(1);
-                    }
+                    Err(failure) => self.fail(index, failure),
                 }
-            }
-            if members.is_empty() {
-                let _ = give_back.send(buffer);
-                continue;
             }
             let batch = Batch {
                 id: chunk as u64,
@@ -197,10 +191,13 @@ impl Shared<'_> {
         }
     }
 
-    fn take(&self, answer: Answer) -> PatchBuffer {
-        let members = usize::try_from(answer.batch.id)
-            .ok()
-            .and_then(|chunk| self.members.get(chunk)?.get())
+    /// Takes an answer in; gives its buffer back, and the tiles of its chunk that are finished.
+    fn take(&self, answer: Answer) -> (PatchBuffer, Vec<TileResult>) {
+        let chunk = usize::try_from(answer.batch.id).unwrap_or(usize::MAX);
+        let members = self
+            .members
+            .get(chunk)
+            .and_then(OnceLock::get)
             .map_or(&[][..], Vec::as_slice);
         match answer.scores {
             Ok(scores) => {
@@ -216,8 +213,17 @@ impl Shared<'_> {
                 }
             }
         }
-        (self.done)(members.len());
-        answer.batch.buffer
+        let first = chunk.saturating_mul(self.per_batch).min(self.tiles.len());
+        let last = first.saturating_add(self.per_batch).min(self.tiles.len());
+        let finished = (first..last)
+            .filter_map(|index| {
+                Some(TileResult {
+                    tile: self.tiles[index],
+                    outcome: self.outcomes[index].get()?.clone(),
+                })
+            })
+            .collect();
+        (answer.batch.buffer, finished)
     }
 
     fn outcome(&self, scores: PatchScores, artefact: Option<Artefact>) -> TileOutcome {
@@ -236,13 +242,22 @@ impl Shared<'_> {
 
     /// A tile that got no answer counts as failed: it lowers the coverage.
     fn results(self) -> Vec<TileResult> {
+        let out_of_time = self
+            .stream
+            .until
+            .is_some_and(|until| Instant::now() >= until);
+        let unanswered = if out_of_time {
+            TileFailure::NotReached
+        } else {
+            TileFailure::Classify
+        };
         self.tiles
             .iter()
             .zip(self.outcomes)
             .map(|(&tile, outcome)| TileResult {
                 tile,
                 outcome: outcome.into_inner().unwrap_or(TileOutcome::Failed {
-                    failure: TileFailure::Classify,
+                    failure: unanswered,
                 }),
             })
             .collect()

@@ -202,6 +202,7 @@ impl Scorer<'_> {
             research: self.research,
             // Pixels come from other processes, so half of the threads wait for them.
             decode_threads: self.threads.current_num_threads() * 2,
+            ..Request::default()
         };
         let finished = (self.open)(&sample.path, SampleKind::Slide)
             .map_err(|error| error.to_string())

@@ -5,9 +5,13 @@ use super::lease_keeper::{LeaseKeeper, Stopped};
 use super::means::means;
 use super::pictures::pictures;
 use super::progress_pump::ProgressPump;
+use super::tile_pump::{TilePump, Told};
 use super::{ChosenModel, Tools};
 use crate::access::actor::Actor;
+use crate::domain::deadline::run_budget;
 use crate::domain::progress::Progress;
+use crate::domain::provisional::Provisional;
+use crate::domain::tile::{TileFailure, TileResult};
 use crate::domain::verdict::Verdict;
 use crate::slide::error::SlideError;
 use crate::slide::reader::SlideReader;
@@ -16,12 +20,14 @@ use crate::store::contract::artefacts::{ArtefactKind, ArtefactName};
 use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::{AttemptEnd, Claim};
 use crate::store::contract::runs::{FinishedRun, RunOrder};
-use crate::triage::request::{Cancel, Request, TriageError};
+use crate::triage::request::{Cancel, Observer, Request, TriageError};
 use crate::triage::run::{Finished, triage};
 use bytes::Bytes;
 use image::ImageError;
+use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// How an attempt ended, as far as the worker has to know.
@@ -56,6 +62,28 @@ enum Trouble {
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+/// Hands over what the run's threads tell.
+struct Teller {
+    progress: watch::Sender<Option<Progress>>,
+    tiles: mpsc::Sender<Told>,
+}
+
+impl Observer for Teller {
+    fn progress(&self, progress: Progress) {
+        self.progress.send_replace(Some(progress));
+    }
+
+    fn tiles(&self, tiles: &[TileResult]) {
+        // The recorder ends before the run only when the worker does.
+        let _ = self.tiles.blocking_send(Told::Tiles(tiles.to_vec()));
+    }
+
+    fn provisional(&self, provisional: &Provisional) {
+        let told = Told::Provisional(provisional.clone());
+        let _ = self.tiles.blocking_send(told);
     }
 }
 
@@ -126,9 +154,7 @@ impl Attempt<'_> {
         let lease = &self.claim.lease;
         let order = store.run_order(&self.actor, lease.run).await?;
         let ChosenModel { classifier, why } = self.model(&order).await?;
-        // Tiles of an earlier attempt are not used: a run records its tiles together with its
-        // verdict, so there are none.
-        store
+        let earlier = store
             .begin_run(&self.actor, lease, means(classifier.contract()))
             .await?;
         let pump = ProgressPump::start(Arc::clone(store), self.actor.clone(), lease.clone());
@@ -145,18 +171,23 @@ impl Attempt<'_> {
             given_mpp: order.inputs.mpp,
             research: order.inputs.research,
             decode_threads: self.tools.decode_threads,
+            earlier,
+            budget: Some(run_budget(self.claim.due_at, Timestamp::now())),
         };
         let cancel = Arc::clone(&self.cancel);
+        let (recorder, tiles) =
+            TilePump::start(Arc::clone(store), self.actor.clone(), lease.clone());
         let work = tokio::task::spawn_blocking(move || {
-            let watch = |progress| {
-                tell.send_replace(Some(progress));
+            let observer = Teller {
+                progress: tell,
+                tiles,
             };
             let finished = triage(
                 slide.as_ref(),
                 classifier.as_ref(),
                 &request,
                 opened_in,
-                &watch,
+                &observer,
                 &cancel,
             )?;
             Ok((pictures(&finished), finished))
@@ -170,6 +201,7 @@ impl Attempt<'_> {
             }
         };
         pump.stop().await;
+        let unrecorded = recorder.finish().await;
         let (drawn, mut finished) = match outcome {
             Ok(Ok(done)) => done,
             Ok(Err(error)) => return Err(trouble(&error, keeper)),
@@ -177,7 +209,7 @@ impl Attempt<'_> {
         };
         finished.verdict.model_choice = Some(why);
         self.keep_pictures(drawn).await;
-        Ok(finished_run(finished))
+        Ok(finished_run(finished, unrecorded))
     }
 
     async fn model(&self, order: &RunOrder) -> Result<ChosenModel, Trouble> {
@@ -344,9 +376,15 @@ fn slide_trouble(error: &SlideError) -> Trouble {
     }
 }
 
-fn finished_run(finished: Finished) -> FinishedRun {
-    let mut tiles = finished.base;
-    tiles.extend(finished.refinement);
+/// Most tiles are recorded already; what was not reached was never told.
+fn finished_run(finished: Finished, unrecorded: Vec<TileResult>) -> FinishedRun {
+    let not_reached = finished
+        .base
+        .into_iter()
+        .chain(finished.refinement)
+        .filter(|result| result.failure() == Some(TileFailure::NotReached));
+    let mut tiles = unrecorded;
+    tiles.extend(not_reached);
     FinishedRun {
         verdict: finished.verdict,
         tiles,

@@ -9,6 +9,7 @@ mod lease_keeper;
 mod means;
 mod pictures;
 mod progress_pump;
+mod tile_pump;
 pub mod validation;
 
 use crate::classify::classifier::Classifier;

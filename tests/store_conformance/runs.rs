@@ -5,11 +5,13 @@ use zhedel::access::actor::Actor;
 use zhedel::domain::consultation::WorkState;
 use zhedel::domain::geometry::LevelSize;
 use zhedel::domain::progress::Progress;
+use zhedel::domain::provisional::Provisional;
 use zhedel::domain::run::Correction;
 use zhedel::domain::scale::{Mpp, MppSource};
 use zhedel::domain::slide::ScanDescription;
 use zhedel::domain::specimen::{Preparation, SpecimenFacts};
-use zhedel::domain::verdict::Outcome;
+use zhedel::domain::tile::TileOutcome;
+use zhedel::domain::verdict::{Coverage, Outcome};
 use zhedel::store::contract::error::StoreError;
 use zhedel::store::contract::runs::FinishedRun;
 
@@ -116,6 +118,82 @@ pub async fn tiles_outlive_the_worker_that_recorded_them(world: World) {
     assert!(matches!(late, Err(StoreError::LeaseLost { .. })));
     let resumed = store.begin_run(&actor, &second.lease, means("1")).await;
     assert_eq!(resumed.unwrap(), tiles);
+}
+
+pub async fn a_tile_that_is_recorded_again_takes_the_place_of_what_was(world: World) {
+    let run = world.accept("1", facts("S26-1", "urgent")).await.run;
+    let claim = world.claim("first").await.unwrap();
+    let actor = Actor::worker(claim.organisation);
+    let store = &world.store;
+    let begun = store.begin_run(&actor, &claim.lease, means("1")).await;
+    begun.unwrap();
+    let mut again = tile(1);
+    again.outcome = TileOutcome::Read {
+        scores: vec![0.25, 0.75],
+    };
+    for piece in [vec![tile(0), tile(1)], vec![again.clone()]] {
+        let appended = store.append_tiles(&actor, &claim.lease, &piece).await;
+        appended.unwrap();
+    }
+    let tiles = store.tiles(&world.actor, run).await.unwrap();
+    assert_eq!(tiles, [tile(0), again]);
+}
+
+pub async fn what_can_be_said_early_is_told_until_the_verdict_is_final(world: World) {
+    let accepted = world.accept("1", lymph_node()).await;
+    let claim = world.claim("first").await.unwrap();
+    let actor = Actor::worker(claim.organisation);
+    let store = &world.store;
+    let begun = store.begin_run(&actor, &claim.lease, means("1")).await;
+    begun.unwrap();
+    let told = || async {
+        let slide = store.slide(&world.actor, accepted.slide).await.unwrap();
+        slide.slide.provisional
+    };
+    assert_eq!(told().await, None);
+    let early = |suspicious, read| Provisional {
+        suspicious,
+        score: Some(0.5),
+        coverage: Coverage::new(100, read, 0),
+        regions: Vec::new(),
+        elapsed_ms: 1_000.0,
+    };
+    for version in [early(false, 6), early(true, 40)] {
+        let recorded = store.record_provisional(&actor, &claim.lease, &version);
+        recorded.await.unwrap();
+        assert_eq!(told().await, Some(version));
+    }
+    let verdict = finished(Outcome::CannotAssess);
+    let recorded = store.finish_run(&actor, &claim.lease, verdict).await;
+    recorded.unwrap();
+    assert_eq!(told().await, None);
+    let version = early(true, 41);
+    let late = store.record_provisional(&actor, &claim.lease, &version);
+    assert!(late.await.is_err());
+}
+
+pub async fn what_another_model_said_early_does_not_count(world: World) {
+    let accepted = world.accept("1", lymph_node()).await;
+    let first = world.claim("first").await.unwrap();
+    let actor = Actor::worker(first.organisation);
+    let store = &world.store;
+    let begun = store.begin_run(&actor, &first.lease, means("1")).await;
+    begun.unwrap();
+    let early = Provisional {
+        suspicious: true,
+        score: Some(0.9),
+        coverage: Coverage::new(100, 9, 0),
+        regions: Vec::new(),
+        elapsed_ms: 500.0,
+    };
+    let recorded = store.record_provisional(&actor, &first.lease, &early);
+    recorded.await.unwrap();
+    world.queue.yield_back(&first.lease).await.unwrap();
+    let second = world.claim("second").await.unwrap();
+    let begun = store.begin_run(&actor, &second.lease, means("2")).await;
+    begun.unwrap();
+    let slide = store.slide(&world.actor, accepted.slide).await.unwrap();
+    assert_eq!(slide.slide.provisional, None);
 }
 
 pub async fn tiles_of_another_model_do_not_count(world: World) {

@@ -7,6 +7,7 @@ use crate::domain::consultation::WorkState;
 use crate::domain::deadline::Urgency;
 use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
 use crate::domain::progress::Progress;
+use crate::domain::provisional::Provisional;
 use crate::domain::run::RunInputs;
 use crate::domain::slide::{Digest, ScanDescription};
 use crate::domain::specimen::{AgeGroup, Organ, SpecimenFacts};
@@ -74,6 +75,8 @@ pub struct SlideRecord {
     pub state: WorkState,
     /// How far the current run is, while it is in progress.
     pub progress: Option<Progress>,
+    /// What can be said before the current run is final.
+    pub provisional: Option<Provisional>,
     /// Outcome of the current run, once it is final.
     pub outcome: Option<Outcome>,
     /// Why it could not be answered.

@@ -5,6 +5,7 @@ use super::queue::Lease;
 use crate::access::actor::Actor;
 use crate::domain::ids::{RunId, SlideId};
 use crate::domain::progress::Progress;
+use crate::domain::provisional::Provisional;
 use crate::domain::run::{Correction, RunInputs};
 use crate::domain::slide::{Digest, ScanDescription};
 use crate::domain::tile::TileResult;
@@ -100,7 +101,8 @@ pub trait Runs: Send + Sync {
         progress: Progress,
     ) -> Answer<'a, ()>;
 
-    /// Records tiles; they come after those that were recorded before.
+    /// Records tiles; they come after those that were recorded before, and one that was recorded
+    /// already takes the place of what was.
     ///
     /// # Errors
     /// [`super::error::StoreError::Invalid`] for a tile outside the range of a slide (2³² px).
@@ -109,6 +111,14 @@ pub trait Runs: Send + Sync {
         actor: &'a Actor,
         lease: &'a Lease,
         tiles: &'a [TileResult],
+    ) -> Answer<'a, ()>;
+
+    /// Records what can be said before all tiles are read, as the next version, with its event.
+    fn record_provisional<'a>(
+        &'a self,
+        actor: &'a Actor,
+        lease: &'a Lease,
+        provisional: &'a Provisional,
     ) -> Answer<'a, ()>;
 
     /// Records the one final verdict of a run: tiles, verdict, regions, event and audit record in

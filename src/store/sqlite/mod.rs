@@ -18,6 +18,7 @@ mod identity;
 mod intake;
 mod lease;
 mod poison;
+mod provisional;
 mod queue;
 mod reading;
 mod request_run;

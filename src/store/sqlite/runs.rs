@@ -3,6 +3,7 @@
 use super::SqliteStore;
 use super::error::{database, not_found};
 use super::lease::{JobEnd, check, end};
+use super::provisional;
 use super::request_run::request_run;
 use super::row::{Columns, to_json};
 use super::tiles;
@@ -12,6 +13,7 @@ use crate::access::policy::{Action, require};
 use crate::domain::event::Happening;
 use crate::domain::ids::{RunId, SlideId};
 use crate::domain::progress::Progress;
+use crate::domain::provisional::Provisional;
 use crate::domain::run::Correction;
 use crate::domain::slide::{Digest, ScanDescription};
 use crate::domain::tile::TileResult;
@@ -190,6 +192,20 @@ impl Runs for SqliteStore {
         Box::pin(async move {
             let mut change = held_change(self, actor, lease).await?;
             tiles::append(&mut change, actor.organisation, lease.run, tiles).await?;
+            change.commit().await
+        })
+    }
+
+    fn record_provisional<'a>(
+        &'a self,
+        actor: &'a Actor,
+        lease: &'a Lease,
+        provisional: &'a Provisional,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let mut change = held_change(self, actor, lease).await?;
+            let place = place_of(change.connection(), actor.organisation, lease.run).await?;
+            provisional::record(&mut change, actor.organisation, &place, provisional).await?;
             change.commit().await
         })
     }

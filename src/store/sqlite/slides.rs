@@ -17,7 +17,11 @@ macro_rules! slide_columns {
     () => {
         "s.id AS slide_id, s.consultation_id, s.identity_conflict, s.superseded_by,
          r.id AS run_id, r.state AS run_state, r.progress, r.inputs, v.outcome, v.score, v.reasons,
-         json_extract(v.document, '$.sampling.can_miss_um') AS can_miss_um"
+         json_extract(v.document, '$.sampling.can_miss_um') AS can_miss_um,
+         (SELECT p.document FROM provisional_version p
+          WHERE v.outcome IS NULL AND p.organisation_id = r.organisation_id AND p.run_id = r.id
+            AND p.work_digest = r.work_digest
+          ORDER BY p.version DESC LIMIT 1) AS provisional"
     };
 }
 macro_rules! slide_joins {
@@ -39,6 +43,7 @@ pub(super) fn slide_record(row: &SqliteRow) -> Result<SlideRecord, StoreError> {
         run: row.parsed("run_id")?,
         state,
         progress: row.maybe_json("progress")?,
+        provisional: row.maybe_json("provisional")?,
         outcome: row.maybe_word("outcome")?,
         reasons: row.maybe_json("reasons")?.unwrap_or_default(),
         score: row.maybe_real("score")?,

@@ -8,6 +8,8 @@ use crate::domain::tile::TileResult;
 use crate::store::contract::error::StoreError;
 use crate::store::tile_chunk::{decode, encode};
 use sqlx::SqliteConnection;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Appends a piece, under the digest of what the run works with now.
 pub(super) async fn append(
@@ -59,13 +61,22 @@ pub(super) async fn all(
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    let mut tiles = Vec::new();
+    let mut tiles: Vec<TileResult> = Vec::new();
+    let mut places = HashMap::new();
     for row in rows {
         let piece = decode(row.bytes("tiles")?).map_err(|error| StoreError::Corrupt {
             what: "tiles",
             why: error.to_string(),
         })?;
-        tiles.extend(piece);
+        for result in piece {
+            match places.entry(result.tile) {
+                Entry::Occupied(place) => tiles[*place.get()] = result,
+                Entry::Vacant(place) => {
+                    place.insert(tiles.len());
+                    tiles.push(result);
+                }
+            }
+        }
     }
     Ok(tiles)
 }
