@@ -6,6 +6,7 @@
 
 use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
 use crate::domain::progress::Progress;
+use crate::domain::provisional::Provisional;
 use crate::domain::scale::{self as domain_scale, MppSource};
 use crate::domain::specimen::{AgeGroup, Preparation, SpecimenFacts};
 use crate::domain::verdict::{Outcome, Reason, ReasonCode, Verdict};
@@ -60,6 +61,8 @@ pub struct SlideSummary {
     state: &'static str,
     #[schema(value_type = Option<ProgressDocument>)]
     progress: Option<Progress>,
+    /// What can be said before the run is done.
+    provisional: Option<SoFar>,
     outcome: Option<&'static str>,
     #[schema(value_type = Vec<ReasonDocument>)]
     reasons: Vec<Reason>,
@@ -69,6 +72,15 @@ pub struct SlideSummary {
     thumbnail_url: String,
     identity_conflict: bool,
     superseded: bool,
+}
+
+/// What can be said of a slide before all of its tiles are read.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SoFar {
+    /// Whether what was read so far is suspicious; if not, nothing is known.
+    suspicious: bool,
+    /// Share of the planned tiles that were read, 0 to 1.
+    read: f64,
 }
 
 /// How far a run is.
@@ -163,6 +175,10 @@ pub struct Slide {
     outcome: Option<&'static str>,
     #[schema(value_type = Option<ProgressDocument>)]
     progress: Option<Progress>,
+    /// What can be said before the run is done: `suspicious`, `score`, `coverage`, `regions`,
+    /// `elapsed_ms`.
+    #[schema(value_type = Option<Object>)]
+    provisional: Option<Provisional>,
     /// The document `verdict.json` of `zhedel triage`.
     #[schema(value_type = Option<Object>)]
     verdict: Option<Verdict>,
@@ -279,6 +295,10 @@ impl From<SlideRecord> for SlideSummary {
             slide_id: slide.id,
             state: slide.state.code(),
             progress: slide.progress,
+            provisional: slide.provisional.map(|so_far| SoFar {
+                suspicious: so_far.suspicious,
+                read: so_far.coverage.fraction,
+            }),
             outcome: slide.outcome.map(Outcome::code),
             reasons: slide.reasons,
             score: slide.score,
@@ -399,6 +419,7 @@ impl Slide {
             state: slide.state.code(),
             outcome: slide.outcome.map(Outcome::code),
             progress: slide.progress,
+            provisional: slide.provisional,
             verdict_version: verdict.as_ref().map(|record| record.version),
             verdict: verdict.map(|record| record.verdict),
             runs: detail.runs.into_iter().map(Run::from).collect(),

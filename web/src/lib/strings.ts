@@ -49,6 +49,10 @@ const REASONS: Record<string, Told> = {
     title: 'Outside the intended use',
     next: 'Read the slide by eye. If a fact is missing or wrong, state it in the case and run again.',
   },
+  deadline: {
+    title: 'Out of time',
+    next: 'Read the slide by eye, or run again if there is time.',
+  },
   coverage_too_low: {
     title: 'Too little of the tissue could be analysed',
     next: 'Scan again, or read the slide by eye.',
@@ -129,6 +133,9 @@ export const t = {
   progress: ({ step, done = 0, planned = 0 }: Progress): string =>
     planned > 0 ? `${t.step[step]}, ${count(done)} of ${count(planned)}` : t.step[step],
   queuedNote: 'Waiting for a worker',
+  suspiciousSoFar: 'Suspicious so far',
+  readSoFar: (share: number): string => `${percent(share)} of the tissue read`,
+  soFarNote: 'Provisional: the model marks these places; the rest of the tissue is still being read.',
   provisionalNote: 'Nothing is concluded until every planned tile was read.',
 
   urgency: {

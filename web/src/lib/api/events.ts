@@ -9,6 +9,7 @@ export interface EventData {
   'slide.accepted': { slide_id: string; case_id: string; consultation_id: string };
   'run.requested': { slide_id: string; run_id: string; supersedes: string };
   'run.progress': { slide_id: string; run_id: string; progress: Progress };
+  'verdict.provisional': { slide_id: string; run_id: string; suspicious: boolean };
   'verdict.final': { slide_id: string; run_id: string; outcome: Outcome };
   'identity.conflict': { slide_ids: string[] };
   'run.requeued': { slide_id: string; run_id: string; attempt: number };
@@ -23,6 +24,7 @@ export const TOPICS: readonly Topic[] = [
   'slide.accepted',
   'run.requested',
   'run.progress',
+  'verdict.provisional',
   'verdict.final',
   'identity.conflict',
   'run.requeued',

@@ -2,7 +2,7 @@
 
 import { getJson, postJson } from './http.ts';
 import type { MachineState, Progress } from './progress.ts';
-import type { Scale, Verdict } from './verdict.ts';
+import type { Provisional, Region, Scale, Verdict } from './verdict.ts';
 
 export interface Run {
   run_id: string;
@@ -47,6 +47,7 @@ export interface SlideDetail {
   research: boolean;
   state: MachineState;
   progress: Progress | null;
+  provisional?: Provisional | null;
   verdict: Verdict | null;
   verdict_version: number | string | null;
   runs: Run[];
@@ -54,6 +55,11 @@ export interface SlideDetail {
   superseded: boolean;
   links: SlideLinks;
   warnings: string[];
+}
+
+/** The regions of the verdict, or of what can be said before there is one. */
+export function regionsOf(slide: SlideDetail | null): Region[] {
+  return slide?.verdict?.regions ?? slide?.provisional?.regions ?? [];
 }
 
 /** What a person states about a slide; what is left out stays as it is. */

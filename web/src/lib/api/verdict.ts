@@ -45,6 +45,15 @@ export interface Region {
   label?: string;
 }
 
+/** What can be said before all tiles are read: that it is suspicious so far, or nothing. */
+export interface Provisional {
+  suspicious: boolean;
+  score: number | null;
+  coverage: Coverage;
+  regions: Region[];
+  elapsed_ms: number;
+}
+
 export interface ModelIdentity {
   name: string;
   version: string;

@@ -9,6 +9,8 @@ export interface SlideSummary {
   slide_id: string;
   state: MachineState;
   progress: Progress | null;
+  /** What can be said before the run is done; `read` is the share of the planned tiles. */
+  provisional?: { suspicious: boolean; read: number } | null;
   outcome: Outcome | null;
   reasons: Reason[];
   score: number | null;
