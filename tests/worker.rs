@@ -1,5 +1,8 @@
 //! The worker over a real store, with slides and models that misbehave.
 
+#[path = "worker/resume.rs"]
+mod resume;
+
 use bytes::Bytes;
 use crossbeam_channel::Sender;
 use image::RgbImage;
@@ -13,11 +16,13 @@ use zhedel::access::actor::Actor;
 use zhedel::classify::classifier::{
     Answer, Batch, Classifier, ClassifyError, Contract, PatchBuffer,
 };
+use zhedel::domain::deadline::Urgency;
 use zhedel::domain::geometry::{Level0Point, LevelSize};
 use zhedel::domain::ids::{SlideId, UploadId};
 use zhedel::domain::intended_use::IntendedUse;
+use zhedel::domain::run::RunInputs;
 use zhedel::domain::scale::Scale;
-use zhedel::domain::specimen::SpecimenFacts;
+use zhedel::domain::specimen::{AgeGroup, Preparation, SpecimenFacts};
 use zhedel::domain::upload::SubmissionFacts;
 use zhedel::domain::verdict::{ModelIdentity, Outcome, Thresholds};
 use zhedel::slide::error::SlideError;
@@ -32,7 +37,7 @@ use zhedel::store::contract::reading::Reading;
 use zhedel::store::disk::DiskBlobs;
 use zhedel::store::sqlite::SqliteStore;
 use zhedel::worker::figures::RunFigures;
-use zhedel::worker::{ChosenModel, Models, Tools, WorkerError, work};
+use zhedel::worker::{ChosenModel, Models, Opener, Tools, WorkerError, work};
 
 /// A slide whose pixels never come, as when a library hangs in a broken file.
 struct Hanging {
@@ -93,41 +98,40 @@ impl SlideReader for Hanging {
 /// A model that nothing comes to.
 struct Idle(Contract);
 
-impl Idle {
-    fn new() -> Self {
-        Self(Contract {
-            identity: ModelIdentity {
-                name: "idle".into(),
-                version: "1".into(),
-                variant: "f32".into(),
-                sha256: String::new(),
-                engine: "none".into(),
-            },
-            patch_pixels: 8,
-            field_pixels: 8,
-            spacing_um_px: 1.0,
-            class_names: vec!["normal".into(), "tumor".into()],
-            positive: vec![1],
-            intended_use: IntendedUse {
-                organs: vec![],
-                preparations: vec![],
-                age_groups: vec![],
-                statement: String::new(),
-            },
-            label_field_um: 8.0,
-            smallest_lesion_um: 0.0,
-            tile_suspicious_at: 0.5,
-            tile_clear_below: 0.5,
-            thresholds: Thresholds {
-                suspicious_at: 0.5,
-                clear_below: 0.5,
-                minimum_coverage: 0.9,
-            },
-            domain_limit: None,
-            values_per_patch: 192,
-            preferred_batch: 1,
-            sessions: 1,
-        })
+/// What a small model expects.
+fn contract() -> Contract {
+    Contract {
+        identity: ModelIdentity {
+            name: "idle".into(),
+            version: "1".into(),
+            variant: "f32".into(),
+            sha256: String::new(),
+            engine: "none".into(),
+        },
+        patch_pixels: 8,
+        field_pixels: 8,
+        spacing_um_px: 1.0,
+        class_names: vec!["normal".into(), "tumor".into()],
+        positive: vec![1],
+        intended_use: IntendedUse {
+            organs: stated().organ.into_iter().collect(),
+            preparations: vec![Preparation::Ffpe],
+            age_groups: vec![AgeGroup::Adult],
+            statement: String::new(),
+        },
+        label_field_um: 8.0,
+        smallest_lesion_um: 0.0,
+        tile_suspicious_at: 0.5,
+        tile_clear_below: 0.5,
+        thresholds: Thresholds {
+            suspicious_at: 0.5,
+            clear_below: 0.5,
+            minimum_coverage: 0.9,
+        },
+        domain_limit: None,
+        values_per_patch: 192,
+        preferred_batch: 1,
+        sessions: 1,
     }
 }
 
@@ -150,7 +154,7 @@ impl Classifier for Idle {
 impl Models for Idle {
     fn model(&self, _: Option<&str>, _: &SpecimenFacts) -> Result<ChosenModel, String> {
         Ok(ChosenModel {
-            classifier: Arc::new(Self::new()),
+            classifier: Arc::new(Self(contract())),
             why: "It is the only one.".into(),
         })
     }
@@ -158,16 +162,15 @@ impl Models for Idle {
 
 struct Site {
     store: Arc<SqliteStore>,
+    blobs: Arc<DiskBlobs>,
     actor: Actor,
-    slide: SlideId,
     tools: Tools,
     reported: Arc<Mutex<Vec<RunFigures>>>,
-    let_go: Arc<AtomicBool>,
     _folder: tempfile::TempDir,
 }
 
-/// A store with one slide, which hangs.
-async fn site() -> Site {
+/// An empty store and a worker with these models, which opens slides in this way.
+async fn site_with(models: Arc<dyn Models>, opener: Opener, stall: Duration) -> Site {
     let folder = tempfile::tempdir().unwrap();
     let rules = QueueRules {
         retry_delay: SignedDuration::ZERO,
@@ -178,50 +181,72 @@ async fn site() -> Site {
     let store = Arc::new(store.await.unwrap());
     let actor = store.local_operator().await.unwrap();
     let blobs = Arc::new(DiskBlobs::open(&folder.path().join("blobs")).unwrap());
-    let slide = accept(&store, &blobs, &actor).await;
-
-    let let_go = Arc::new(AtomicBool::new(false));
-    let hanging = Arc::clone(&let_go);
     let reported = Arc::new(Mutex::new(Vec::new()));
     let report = Arc::clone(&reported);
     let tools = Tools {
         store: store.clone(),
         queue: store.clone(),
-        blobs,
+        blobs: blobs.clone(),
         artefacts: Arc::new(ArtefactFiles::new(folder.path().join("artefacts"))),
-        models: Arc::new(Idle::new()),
-        opener: Arc::new(move |_: &Path| Ok(Box::new(Hanging::new(Arc::clone(&hanging))))),
+        models,
+        opener,
         name: WorkerName("worker".into()),
         decode_threads: 1,
-        stall: Duration::from_millis(200),
+        stall,
         report: Arc::new(move |figures| report.lock().unwrap().push(*figures)),
     };
     Site {
         store,
+        blobs,
         actor,
-        slide,
         tools,
         reported,
-        let_go,
         _folder: folder,
     }
 }
 
-async fn accept(store: &SqliteStore, blobs: &DiskBlobs, actor: &Actor) -> SlideId {
+/// What is stated of every slide.
+fn stated() -> SpecimenFacts {
+    SpecimenFacts {
+        organ: Some("synthetic".parse().unwrap()),
+        preparation: Some(Preparation::Ffpe),
+        age_group: Some(AgeGroup::Adult),
+    }
+}
+
+/// Accepts a slide with these bytes.
+async fn accept(site: &Site, bytes: &'static [u8], urgency: Urgency) -> SlideId {
+    let Site {
+        store,
+        blobs,
+        actor,
+        ..
+    } = site;
+    let length = bytes.len() as u64;
     let upload = UploadId::generate();
     let organisation = actor.organisation;
     let mut part = blobs.open_part(organisation, upload, 0).await.unwrap();
-    part.write(Bytes::from_static(b"slide")).await.unwrap();
+    part.write(Bytes::from_static(bytes)).await.unwrap();
     part.sync().await.unwrap();
     drop(part);
-    let blob = blobs.commit(organisation, upload, 5, None).await.unwrap();
+    let blob = blobs
+        .commit(organisation, upload, length, None)
+        .await
+        .unwrap();
     let submission = Submission {
         upload: None,
         digest: blob.digest,
-        bytes: 5,
+        bytes: length,
         format: "test".into(),
         description: None,
-        facts: SubmissionFacts::default(),
+        facts: SubmissionFacts {
+            urgency,
+            inputs: RunInputs {
+                facts: stated(),
+                ..RunInputs::default()
+            },
+            ..SubmissionFacts::default()
+        },
     };
     let accepted = store.accept_slide(actor, submission).await.unwrap();
     accepted.slide
@@ -229,7 +254,18 @@ async fn accept(store: &SqliteStore, blobs: &DiskBlobs, actor: &Actor) -> SlideI
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slide_that_hangs_costs_its_worker_and_ends_as_failed() {
-    let site = site().await;
+    let let_go = Arc::new(AtomicBool::new(false));
+    let hanging = Arc::clone(&let_go);
+    let opener = Arc::new(move |_: &Path| {
+        Ok(Box::new(Hanging::new(Arc::clone(&hanging))) as Box<dyn SlideReader>)
+    });
+    let site = site_with(
+        Arc::new(Idle(contract())),
+        opener,
+        Duration::from_millis(200),
+    )
+    .await;
+    let id = accept(&site, b"slide", Urgency::default()).await;
     let stop = CancellationToken::new();
     for _ in 0..3 {
         let ended = work(&site.tools, &stop).await;
@@ -238,13 +274,13 @@ async fn a_slide_that_hangs_costs_its_worker_and_ends_as_failed() {
     // The next worker finds the attempts used up; it has nothing to do, so it is asked to end.
     let asked = stop.clone();
     let watch = async {
-        let mut slide = site.store.slide(&site.actor, site.slide).await.unwrap();
+        let mut slide = site.store.slide(&site.actor, id).await.unwrap();
         for _ in 0..200 {
             if slide.slide.outcome.is_some() {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
-            slide = site.store.slide(&site.actor, site.slide).await.unwrap();
+            slide = site.store.slide(&site.actor, id).await.unwrap();
         }
         asked.cancel();
         slide
@@ -252,11 +288,11 @@ async fn a_slide_that_hangs_costs_its_worker_and_ends_as_failed() {
     let (ended, slide) = tokio::join!(work(&site.tools, &stop), watch);
     assert!(ended.is_ok(), "{ended:?}");
     assert_eq!(slide.slide.outcome, Some(Outcome::Failed));
-    let verdict = site.store.verdict(&site.actor, site.slide).await;
+    let verdict = site.store.verdict(&site.actor, id).await;
     let verdict = verdict.unwrap().unwrap().verdict;
     let sentence = &verdict.reasons[0].sentence;
     assert!(sentence.contains("3 attempts"), "{sentence}");
     assert!(sentence.contains("came no further for 0.2 s"), "{sentence}");
     assert!(site.reported.lock().unwrap().is_empty());
-    site.let_go.store(true, Ordering::Relaxed);
+    let_go.store(true, Ordering::Relaxed);
 }

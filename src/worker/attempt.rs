@@ -157,6 +157,9 @@ impl Attempt<'_> {
         let earlier = store
             .begin_run(&self.actor, lease, means(classifier.contract()))
             .await?;
+        if !earlier.is_empty() {
+            tracing::info!(run = %lease.run, tiles = earlier.len(), "the run goes on where it was");
+        }
         let pump = ProgressPump::start(Arc::clone(store), self.actor.clone(), lease.clone());
         let tell = pump.teller();
         tell.send_replace(Some(Progress::Opening));

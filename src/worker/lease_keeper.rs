@@ -21,6 +21,9 @@ pub enum Stopped {
     MoreUrgent,
 }
 
+/// How often it is looked whether something more urgent waits: twice this is what an urgent slide
+/// waits at most for a worker to give up another.
+const LOOK_FOR_URGENT: Duration = Duration::from_millis(200);
 /// Missed beats after which the lease counts as lost.
 const MISSED_BEATS: u32 = 3;
 /// A waiting run displaces the one at hand if it is due earlier by this much: that is always of a
@@ -66,22 +69,25 @@ impl Drop for LeaseKeeper {
 
 async fn beat(queue: &dyn JobQueue, claim: &Claim, stop: &CancellationToken) -> Stopped {
     let every = Duration::try_from(HEARTBEAT).unwrap_or(Duration::from_secs(2));
-    let mut last = Instant::now();
+    let (mut last, mut tried) = (Instant::now(), Instant::now());
     let mut urgent_seen = false;
     loop {
         tokio::select! {
             () = stop.cancelled() => return Stopped::WorkerEnds,
-            () = tokio::time::sleep(every) => {}
+            () = tokio::time::sleep(LOOK_FOR_URGENT) => {}
         }
-        match queue.heartbeat(&claim.lease).await {
-            Ok(()) => last = Instant::now(),
-            Err(StoreError::LeaseLost { .. }) => return Stopped::LeaseLost,
-            Err(error) => tracing::warn!(%error, "a heart-beat was missed"),
+        if tried.elapsed() >= every {
+            tried = Instant::now();
+            match queue.heartbeat(&claim.lease).await {
+                Ok(()) => last = tried,
+                Err(StoreError::LeaseLost { .. }) => return Stopped::LeaseLost,
+                Err(error) => tracing::warn!(%error, "a heart-beat was missed"),
+            }
         }
         if last.elapsed() >= every * MISSED_BEATS {
             return Stopped::LeaseLost;
         }
-        // Seen at two beats, so that an idle worker has had time to take it.
+        // Seen at two looks, so that an idle worker has had time to take it.
         let urgent = more_urgent_waits(queue, claim).await;
         if urgent && urgent_seen {
             return Stopped::MoreUrgent;
