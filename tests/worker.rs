@@ -55,6 +55,7 @@ impl Hanging {
             }],
             scale: Scale::UNKNOWN,
             objective_power: None,
+            scanner: None,
             associated: vec![],
             warnings: vec![],
         };

@@ -15,6 +15,7 @@ pub mod model_choice;
 pub mod progress;
 pub mod run;
 pub mod scale;
+pub mod scanner;
 pub mod slide;
 pub mod specimen;
 pub mod tile;

@@ -166,6 +166,7 @@ mod tests {
             }],
             scale: Scale::UNKNOWN,
             objective_power: None,
+            scanner: None,
             associated: vec![],
             warnings: vec![],
         })))

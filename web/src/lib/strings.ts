@@ -251,6 +251,7 @@ export const t = {
       stride: 'Tile distance',
       scale: 'Scale',
       objective: 'Objective',
+      scanner: 'Scanner',
       organ: 'Organ',
       preparation: 'Preparation',
       ageGroup: 'Age group',
