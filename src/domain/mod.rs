@@ -18,6 +18,7 @@ pub mod scale;
 pub mod scanner;
 pub mod slide;
 pub mod specimen;
+pub mod stain_figures;
 pub mod tile;
 pub mod tile_figures;
 pub mod upload;

@@ -4,7 +4,7 @@ use super::heatmap::HeatMap;
 use super::lattice::{Lattice, hot_cells, slide_score};
 use super::outline;
 use super::plan::Grid;
-use super::quality;
+use super::quality::{Quality, quality};
 use super::read::FieldReader;
 use super::request::{Cancel, Request, TriageError, Watcher};
 use super::stream::Stream;
@@ -15,6 +15,7 @@ use crate::domain::geometry::Level0Rect;
 use crate::domain::intended_use::Mismatch;
 use crate::domain::progress::Progress;
 use crate::domain::scale::{Mpp, MppSource, Scale};
+use crate::domain::stain_figures::StainFigures;
 use crate::domain::tile::{Tile, TileOutcome, TileResult};
 use crate::domain::tile_figures::TileFigures;
 use crate::domain::verdict::{
@@ -140,16 +141,11 @@ impl Run<'_> {
         hindrances.extend(tissue_hindrance(&tissue));
         let plan = self.plan(&tissue, &hindrances);
         let fields = FieldReader::new(self.slide, self.downsample());
-        if let Some((_, tiles)) = &plan {
+        let quality = plan.as_ref().map_or_else(Quality::default, |(_, tiles)| {
             let side = self.contract.field_pixels;
-            hindrances.extend(quality::hindrances(
-                tiles,
-                &fields,
-                &stain,
-                side,
-                self.threads,
-            ));
-        }
+            quality(tiles, &fields, &stain, side, self.threads)
+        });
+        hindrances.extend(quality.hindrances);
         let surveyed_in = started.elapsed();
 
         let mismatches = self
@@ -192,7 +188,7 @@ impl Run<'_> {
             opened_in + started.elapsed(),
             classified.base.len() + classified.refinement.len(),
         );
-        let verdict = self.verdict(&evidence, &classified, &tissue, timing);
+        let verdict = self.verdict(&evidence, &classified, &tissue, quality.stain, timing);
         Ok(Finished {
             verdict,
             base: classified.base,
@@ -321,6 +317,7 @@ impl Run<'_> {
         evidence: &Evidence,
         classified: &Classified,
         tissue: &Detection,
+        stain: Option<StainFigures>,
         timing: Timing,
     ) -> Verdict {
         let conclusion = conclude(evidence, &self.contract.thresholds);
@@ -351,6 +348,7 @@ impl Run<'_> {
                     .fold(0.0, |sum, region| sum + region.area_mm2)
             }),
             tile_figures: self.tile_figures(&classified.base),
+            stain_figures: stain,
             mpp: self.scale.into(),
             sampling: Some(Sampling {
                 stride_um,
