@@ -60,12 +60,12 @@ export interface Axis {
 const STEPS = [1, 2, 2.5, 5, 10];
 
 /** An axis that holds everything that is drawn; shares and the index begin at nought, scores end at one. */
-export function axis(series: DriftSeries): Axis {
+export function axis(series: DriftSeries, validated: number | null = null): Axis {
   const unit = unitOf(series.kind);
   if (unit === 'score') return { from: 0, to: 1, ticks: [0, 0.5, 1] };
   const drawn = series.points
     .flatMap((point) => [point.value, point.low, point.high, ...(point.spread ?? [])])
-    .concat(series.baseline)
+    .concat(series.baseline, validated)
     .filter((value) => value !== null);
   const high = Math.max(...drawn, unit === 'density' ? 0.02 : 0.05);
   const low = unit === 'density' && drawn.length > 0 ? Math.min(...drawn) : 0;

@@ -446,6 +446,7 @@ export const t = {
     /** `last` is the last week with slides: what ended before it is told to have ended. */
     left: ({ since, until, side, weeks }: DriftLeft, last: string): string =>
       `${t.drift.side[side]} since the week of ${since} (${weeks} weeks${until === last ? '' : `, the last that of ${until}`})`,
+    dotted: (value: string): string => `Dotted: ${value} in the validation`,
     tooFewCounts: (least: number, counts: string): string => `Fewer than ${least} a week: ${counts}`,
     steady: 'No figure is beside its band.',
     moved: 'Beside their bands are:',

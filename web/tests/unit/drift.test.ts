@@ -46,6 +46,7 @@ test('an axis holds values and bands, and that of a share begins at nought', () 
   const shares = axis(series('outcome', [point('2026-01-05', 0.31, { low: 0.1, high: 0.52 })]));
   assert.equal(shares.from, 0);
   assert.ok(shares.to >= 0.52 && shares.ticks.length <= 5, JSON.stringify(shares));
+  assert.ok(axis(series('outcome', [point('2026-01-05', 0.1)]), 0.4).to >= 0.4);
   const densities = axis(series('eosin', [point('2026-01-05', 0.31, { low: 0.29, high: 0.33 })]));
   assert.ok(densities.from > 0.2 && densities.from <= 0.29 && densities.to >= 0.33, JSON.stringify(densities));
   assert.ok(densities.ticks.length >= 2 && densities.ticks.length <= 6);
