@@ -56,7 +56,10 @@ async fn stranger(path: &Path, like: &Actor) -> Actor {
 }
 
 async fn make_world() -> World {
-    let folder = tempfile::tempdir().unwrap();
+    world_in(tempfile::tempdir().unwrap()).await
+}
+
+async fn world_in(folder: tempfile::TempDir) -> World {
     let clock = ManualClock::starting_now();
     let path = folder.path().join("zhedel.db");
     let store = Arc::new(open(&path, clock.clone()).await.unwrap());
@@ -326,7 +329,9 @@ async fn twenty_thousand_runs_are_counted_once_and_then_read_as_weeks() {
 
 #[tokio::test]
 async fn a_week_that_is_counted_anew_is_the_week_that_was_kept() {
-    let world = make_world().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("zhedel.db");
+    let world = world_in(folder).await;
     for number in 0..6 {
         let name = format!("S26-{number}");
         world.accept(&name, facts(&name, "urgent")).await;
@@ -343,9 +348,8 @@ async fn a_week_that_is_counted_anew_is_the_week_that_was_kept() {
         .await
         .unwrap();
     assert_eq!(kept[0].sums.slides, 6);
-    let folder = world._keep.downcast_ref::<tempfile::TempDir>().unwrap();
     let stale = "UPDATE drift_week SET sums = NULL";
-    run(&folder.path().join("zhedel.db"), stale).await.unwrap();
+    run(&path, stale).await.unwrap();
     let anew = world
         .store
         .drift_weeks(&world.actor, Date::MIN)

@@ -96,7 +96,7 @@ pub struct Answer {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum WireSeen {
     /// What the file tells about itself.
-    Description(WireDescription),
+    Description(Box<WireDescription>),
     /// Pixels of this size follow.
     Image(LevelSize),
     /// The slide is at fault.
