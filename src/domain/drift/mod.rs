@@ -4,6 +4,7 @@
 //! only a person who looks at the slides can tell.
 
 pub mod band;
+mod course;
 pub mod figures;
 pub mod moments;
 pub mod record;

@@ -1,7 +1,8 @@
 //! A model's slides over time, by model and scanner, against where they began.
 
+use super::course::Course;
 use super::figures::{Figures, LEAST_SLIDES};
-use super::series::{Course, Series};
+use super::series::Series;
 use super::shift::{KolmogorovSmirnov, kolmogorov_smirnov, population_stability};
 use super::validated::Validated;
 use super::week::{DriftWeek, WeekSums, monday_of};
