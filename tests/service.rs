@@ -1,5 +1,7 @@
 //! The service end to end: the real binary on a free port, with its workers and decoders.
 
+#[path = "service/drift.rs"]
+mod drift;
 #[path = "service/faults.rs"]
 mod faults;
 #[path = "service/inputs.rs"]

@@ -106,6 +106,7 @@ fn sees_the_same(path: &Path, options: &OpenOptions, most: f64) {
     assert_eq!(a.format, b.format);
     assert_eq!(a.scale, b.scale);
     assert_eq!(a.objective_power, b.objective_power);
+    assert_eq!(a.scanner, b.scanner);
     assert_eq!(a.associated, b.associated);
     assert_eq!(a.levels.len(), b.levels.len());
     for (index, level) in a.levels.iter().enumerate() {

@@ -2,16 +2,20 @@
 
 mod store_conformance;
 
+use jiff::civil::Date;
 use sqlx::{Connection, Row, SqliteConnection};
 use std::path::Path;
 use std::sync::Arc;
 use store_conformance::world::{ManualClock, World, facts, submission};
 use zhedel::access::actor::Actor;
 use zhedel::domain::audit::ChainState;
+use zhedel::domain::drift::report::drift_report;
+use zhedel::domain::drift::week::WeekSums;
 use zhedel::domain::ids::{OrganisationId, PrincipalId};
 use zhedel::domain::verdict::Outcome;
 use zhedel::store::contract::Store;
 use zhedel::store::contract::audit::Audit;
+use zhedel::store::contract::drift::Drift;
 use zhedel::store::contract::error::StoreError;
 use zhedel::store::contract::intake::Intake;
 use zhedel::store::contract::queue::{JobQueue, QueueRules};
@@ -52,7 +56,10 @@ async fn stranger(path: &Path, like: &Actor) -> Actor {
 }
 
 async fn make_world() -> World {
-    let folder = tempfile::tempdir().unwrap();
+    world_in(tempfile::tempdir().unwrap()).await
+}
+
+async fn world_in(folder: tempfile::TempDir) -> World {
     let clock = ManualClock::starting_now();
     let path = folder.path().join("zhedel.db");
     let store = Arc::new(open(&path, clock.clone()).await.unwrap());
@@ -258,4 +265,95 @@ async fn the_queue_and_the_worklist_read_their_indices() {
         assert!(plan.contains(index), "{plan}");
         assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
+}
+
+/// The part of the migration that finds the weeks of the runs that are there.
+const WEEKS_OF_RUNS: &str = include_str!("../migrations/sqlite/0009_drift_week.sql");
+
+/// As many runs as a busy laboratory has in a year, each of a slide of its own, over 40 weeks and
+/// four scanners.
+const MANY_RUNS: &str = "
+CREATE TEMP TABLE many AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+    SELECT i, printf('00000000-0000-7000-8000-%012d', i) AS id FROM n;
+INSERT INTO slide (organisation_id, id, section_id, consultation_id, digest, bytes, format, accepted_at)
+    SELECT s.organisation_id, many.id, s.section_id, s.consultation_id, printf('%064d', many.i), 1, 'test', 0
+    FROM many, (SELECT * FROM slide LIMIT 1) s;
+INSERT INTO run (organisation_id, id, slide_id, inputs, state, requested_at, requested_by, finished_at)
+    SELECT o.id, many.id, many.id, '{}', 'done', 0, 'x', 0 FROM many, organisation o WHERE o.name = 'local';
+INSERT INTO run_figures
+    SELECT o.id, many.id, 1767571200000000 + (many.i % 40) * 604800000000, 'model 1',
+           printf('scanner %d', many.i % 4),
+           CASE WHEN many.i % 5 = 0 THEN 'suspicious' ELSE 'no_suspicion_found' END,
+           (many.i % 997) / 1000.0, '[\"undecided_score\"]',
+           '{\"score_bins\":[900,50,20,10,5,5,2,2,1,1,1,1,1,1,0,0,0,0,0,0],\"failed_decode\":0,\"failed_classify\":0,\"failed_stain\":1,\"out_of_domain\":25}',
+           '{\"points\":4000,\"haematoxylin\":{\"mean\":0.3,\"spread\":0.1},\"eosin\":{\"mean\":0.2,\"spread\":0.1}}'
+    FROM many, organisation o WHERE o.name = 'local';";
+
+#[tokio::test]
+async fn twenty_thousand_runs_are_counted_once_and_then_read_as_weeks() {
+    let story = Story::told().await;
+    run(&story.path(), MANY_RUNS).await.unwrap();
+    let (_, weeks) = WEEKS_OF_RUNS.split_once("INSERT INTO drift_week").unwrap();
+    let weeks: &'static str = format!("INSERT INTO drift_week{weeks}").leak();
+    run(&story.path(), weeks).await.unwrap();
+
+    let mut all = Vec::new();
+    for pass in ["counted", "read"] {
+        let begun = std::time::Instant::now();
+        let found = story
+            .store
+            .drift_weeks(&story.actor, Date::MIN)
+            .await
+            .unwrap();
+        println!("{} weeks {pass} in {:.1?}", found.len(), begun.elapsed());
+        all.push(found);
+    }
+    for found in &mut all {
+        found.sort_by_key(|week| (week.scanner.clone(), week.monday));
+    }
+    assert_eq!(all[0], all[1]);
+    assert_eq!(all[0].len(), 40);
+    let sums = WeekSums::of(all[0].iter().map(|week| &week.sums));
+    assert_eq!((sums.slides, sums.outcomes["suspicious"]), (20_000, 4_000));
+    assert_eq!((sums.scores.n(), sums.eosin.n), (20_000, 20_000));
+    let begun = std::time::Instant::now();
+    let now = "2026-10-08T00:00:00Z".parse().unwrap();
+    let report = drift_report(&all[0], None, now);
+    println!(
+        "report of {} groups in {:.1?}",
+        report.groups.len(),
+        begun.elapsed()
+    );
+    assert_eq!(report.groups.len(), 4);
+}
+
+#[tokio::test]
+async fn a_week_that_is_counted_anew_is_the_week_that_was_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("zhedel.db");
+    let world = world_in(folder).await;
+    for number in 0..6 {
+        let name = format!("S26-{number}");
+        world.accept(&name, facts(&name, "urgent")).await;
+        let outcomes = [
+            Outcome::Suspicious,
+            Outcome::NoSuspicionFound,
+            Outcome::CannotAssess,
+        ];
+        store_conformance::drift::carry_out(&world, Some("A"), outcomes[number % 3]).await;
+    }
+    let kept = world
+        .store
+        .drift_weeks(&world.actor, Date::MIN)
+        .await
+        .unwrap();
+    assert_eq!(kept[0].sums.slides, 6);
+    let stale = "UPDATE drift_week SET sums = NULL";
+    run(&path, stale).await.unwrap();
+    let anew = world
+        .store
+        .drift_weeks(&world.actor, Date::MIN)
+        .await
+        .unwrap();
+    assert_eq!(anew, kept);
 }

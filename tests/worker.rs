@@ -60,6 +60,7 @@ impl Hanging {
             }],
             scale: Scale::UNKNOWN,
             objective_power: None,
+            scanner: None,
             associated: vec![],
             warnings: vec![],
         };

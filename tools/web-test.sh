@@ -49,6 +49,7 @@ for name in ("lesion", "quiet", "no-scale"):
             sys.exit(f"no verdict on the {name} slide within 120 s")
         time.sleep(0.3)
 PY
+python3 web/tests/drift_weeks.py "$folder/data/zhedel.db"
 ZHEDEL_URL=$address CHROMIUM=$chromium npm --prefix web run e2e || {
   tail -n 40 "$folder/log" >&2
   exit 1

@@ -265,6 +265,7 @@ impl Painted {
             levels: vec![level(1), level(8)],
             scale: Scale::known(Mpp { x: UM, y: UM }, MppSource::Vendor),
             objective_power: None,
+            scanner: None,
             associated: Vec::new(),
             warnings: Vec::new(),
         })

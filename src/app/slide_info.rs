@@ -2,6 +2,7 @@
 
 use super::runtimes::SlideRuntime;
 use crate::domain::scale::MppSource;
+use crate::domain::scanner::Scanner;
 use crate::slide::drivers;
 use crate::slide::error::SlideError;
 use crate::slide::reader::{AssociatedImage, Level, SlideDescription};
@@ -21,6 +22,8 @@ pub struct SlideInfo {
     pub mpp: ScaleInfo,
     /// Magnification of the objective.
     pub objective_power: Option<f64>,
+    /// The device that made it.
+    pub scanner: Option<Scanner>,
     /// Associated images.
     pub associated: Vec<AssociatedImage>,
     /// What a person should know.
@@ -50,6 +53,7 @@ impl From<&SlideDescription> for SlideInfo {
                 source: description.scale.source(),
             },
             objective_power: description.objective_power,
+            scanner: description.scanner.clone(),
             associated: description.associated.clone(),
             warnings: description.warnings.clone(),
         }

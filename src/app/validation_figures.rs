@@ -12,6 +12,20 @@ struct Metrics {
     set: Set,
     models: Vec<Model>,
     plan: Option<PlanFigures>,
+    timing: Timing,
+}
+
+#[derive(Deserialize)]
+struct Timing {
+    turnaround: Vec<Turnaround>,
+}
+
+/// How many samples of one kind one model took.
+#[derive(Deserialize)]
+struct Turnaround {
+    model: usize,
+    kind: String,
+    samples: u64,
 }
 
 #[derive(Deserialize)]
@@ -79,22 +93,24 @@ impl From<Measured> for Figure {
     }
 }
 
-impl From<Model> for ModelFigures {
-    fn from(model: Model) -> Self {
-        Self {
-            name: model.model.name,
-            version: model.model.version,
-            sha256: model.model.sha256,
-            samples: model.counts.samples,
-            positives: model.counts.positives,
-            scored: model.counts.scored,
-            abstained: model.counts.abstained,
-            failed: model.counts.failed,
-            groups: model.counts.groups,
-            auc: model.auc.into(),
-            sensitivity: model.sensitivity.into(),
-            specificity: model.specificity.into(),
-            abstention_rate: model.abstention_rate.into(),
+impl Model {
+    /// `slides` of its samples were whole slides.
+    fn figures(self, slides: u64) -> ModelFigures {
+        ModelFigures {
+            name: self.model.name,
+            version: self.model.version,
+            sha256: self.model.sha256,
+            samples: self.counts.samples,
+            slides: Some(slides),
+            positives: self.counts.positives,
+            scored: self.counts.scored,
+            abstained: self.counts.abstained,
+            failed: self.counts.failed,
+            groups: self.counts.groups,
+            auc: self.auc.into(),
+            sensitivity: self.sensitivity.into(),
+            specificity: self.specificity.into(),
+            abstention_rate: self.abstention_rate.into(),
         }
     }
 }
@@ -110,10 +126,19 @@ pub(super) fn key_figures(folder: &Path) -> io::Result<KeyFigures> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(error),
     };
+    let turnaround = metrics.timing.turnaround;
+    let slides = |model: usize| {
+        let of_model = turnaround.iter().filter(|one| one.model == model);
+        let of_slides = of_model.filter(|one| one.kind == "slide");
+        of_slides.map(|one| one.samples).sum()
+    };
+    let models = metrics.models.into_iter().enumerate();
     Ok(KeyFigures {
         program_version: metrics.program_version,
         set_digest: metrics.set.digest,
-        models: metrics.models.into_iter().map(ModelFigures::from).collect(),
+        models: models
+            .map(|(at, model)| model.figures(slides(at)))
+            .collect(),
         gate,
         plan: metrics.plan,
     })

@@ -77,6 +77,10 @@ fn words(info: &SlideInfo) -> String {
         Some(power) => format!("objective   {power}x"),
         None => "objective   unknown".to_owned(),
     });
+    lines.push(match &info.scanner {
+        Some(scanner) => format!("scanner     {scanner}"),
+        None => "scanner     unknown".to_owned(),
+    });
     for (index, level) in info.levels.iter().enumerate() {
         lines.push(format!(
             "level {index:<5} {} × {} px, downsample {:.2}",

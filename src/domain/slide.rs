@@ -2,6 +2,7 @@
 
 use super::geometry::LevelSize;
 use super::scale::{Mpp, MppSource, Scale};
+use super::scanner::Scanner;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fmt::Write as _;
@@ -89,6 +90,9 @@ pub struct ScanDescription {
     pub mpp_source: MppSource,
     /// Magnification of the objective, if told.
     pub objective_power: Option<f64>,
+    /// The device that made it, if told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scanner: Option<Scanner>,
     /// Kinds of associated images that are there: `label`, `macro`, `thumbnail`.
     pub associated: Vec<String>,
     /// What a person should know before trusting the pixels.
@@ -138,6 +142,7 @@ mod tests {
             mpp: Some(Mpp { x: 0.5, y: 0.5 }),
             mpp_source: MppSource::Vendor,
             objective_power: None,
+            scanner: None,
             associated: vec![],
             warnings: vec![],
         };

@@ -153,6 +153,9 @@ pub struct ModelFigures {
     pub sha256: String,
     /// Samples.
     pub samples: u64,
+    /// Of them whole slides that did not fail, the others being patches; `None` for runs from before it was told.
+    #[serde(default)]
+    pub slides: Option<u64>,
     /// Of them positive.
     pub positives: u64,
     /// Scored by the model.

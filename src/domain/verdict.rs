@@ -3,6 +3,7 @@
 use super::geometry::Polygon;
 use super::scale::{Mpp, MppSource, Scale};
 use super::specimen::SpecimenFacts;
+use super::stain_figures::StainFigures;
 use super::tile_figures::TileFigures;
 use serde::{Deserialize, Serialize};
 
@@ -243,6 +244,9 @@ pub struct Verdict {
     /// How the tiles of the base grid scored and failed; absent when nothing was classified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tile_figures: Option<TileFigures>,
+    /// How strongly the tissue is stained; absent where no tile was planned or none is stained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stain_figures: Option<StainFigures>,
     /// The scale and its provenance.
     pub mpp: VerdictScale,
     /// What the model looked at, and what it can miss.
@@ -281,6 +285,7 @@ impl Verdict {
             tissue_mm2: None,
             suspicious_mm2: None,
             tile_figures: None,
+            stain_figures: None,
             mpp: Scale::UNKNOWN.into(),
             sampling: None,
             model: None,

@@ -167,6 +167,8 @@ pub struct Slide {
     height: Option<u32>,
     mpp: Scale,
     objective_power: Option<f64>,
+    /// The device that made the scan, as the file tells.
+    scanner: Option<String>,
     preparation: Option<&'static str>,
     organ: Option<String>,
     age_group: Option<&'static str>,
@@ -412,6 +414,9 @@ impl Slide {
                 source: scale.source(),
             },
             objective_power: description.as_ref().and_then(|one| one.objective_power),
+            scanner: description
+                .as_ref()
+                .and_then(|one| one.scanner.as_ref().map(ToString::to_string)),
             preparation: facts.preparation,
             organ: facts.organ,
             age_group: facts.age_group,

@@ -4,14 +4,17 @@ use super::answer::json;
 use super::extract::Acting;
 use super::problem::Problem;
 use super::state::Shared;
-use crate::domain::drift::report::drift_report;
+use crate::domain::drift::report::{drift_report, shown_since};
+use crate::store::contract::error::StoreError;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use jiff::Timestamp;
 
-/// By model and scanner and by week: outcomes, reasons, slide and tile scores, and how far the last
-/// weeks lie from the first ones. Figures of change with their numbers, no alarm.
+/// By model and scanner and by week of the last year: outcomes, reasons, slide and tile scores, share
+/// of tiles outside the model's domain and stain, each against the first eight weeks, which figures
+/// have left their band, and what a validation found of the model. Figures of change with their numbers,
+/// no alarm.
 #[utoipa::path(get, path = "/api/v1/drift", tag = "drift",
     responses((status = 200, body = Object), (status = 304)))]
 pub(super) async fn drift(
@@ -19,9 +22,17 @@ pub(super) async fn drift(
     Acting(actor): Acting,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let records = service.parts.store.drift_records(&actor).await?;
-    let report = tokio::task::spawn_blocking(move || drift_report(&records, Timestamp::now()))
-        .await
-        .map_err(|error| Problem::internal(&error))?;
+    let store = &service.parts.store;
+    let now = Timestamp::now();
+    let weeks = store.drift_weeks(&actor, shown_since(now)).await?;
+    let validated = match store.validated_models(&actor).await {
+        Ok(validated) => Some(validated),
+        Err(StoreError::Denied { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let report =
+        tokio::task::spawn_blocking(move || drift_report(&weeks, validated.as_deref(), now))
+            .await
+            .map_err(|error| Problem::internal(&error))?;
     json(&headers, &report)
 }

@@ -14,6 +14,7 @@ pub mod pyramid_writer;
 pub mod reader;
 pub mod region;
 pub mod resolution;
+mod scanner;
 pub mod tiff_header;
 pub mod tiled_tiff;
 pub mod viewer;

@@ -3,6 +3,7 @@
 use super::error::SlideError;
 use crate::domain::geometry::{Level0Point, Level0Rect, LevelSize};
 use crate::domain::scale::{Mpp, Scale};
+use crate::domain::scanner::Scanner;
 use crate::domain::slide::ScanDescription;
 use image::RgbImage;
 use serde::Serialize;
@@ -56,6 +57,8 @@ pub struct SlideDescription {
     pub scale: Scale,
     /// Magnification of the objective, if told.
     pub objective_power: Option<f64>,
+    /// The device that made it, if told.
+    pub scanner: Option<Scanner>,
     /// The associated images that are there.
     pub associated: Vec<AssociatedImage>,
     /// What a person should know before trusting the pixels, such as a missing run-time.
@@ -103,6 +106,7 @@ impl From<&SlideDescription> for ScanDescription {
             mpp: description.scale.mpp(),
             mpp_source: description.scale.source(),
             objective_power: description.objective_power,
+            scanner: description.scanner.clone(),
             associated: description
                 .associated
                 .iter()

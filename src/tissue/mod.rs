@@ -1,6 +1,7 @@
 //! Where the tissue is, whether it is in focus and stained as expected: pure functions on images.
 
 pub mod detect;
+pub mod dyes;
 pub mod focus;
 pub mod fold;
 mod ink;

@@ -41,7 +41,7 @@ pub struct StainCheck<'a> {
 /// Points looked at along each side of a field.
 const POINTS: u32 = 32;
 /// Mean optical density from which a pixel counts as absorbing.
-const ABSORBING: f32 = 0.12;
+pub(super) const ABSORBING: f32 = 0.12;
 /// Share of absorbing points below which a field is empty.
 const LEAST_ABSORBING: f64 = 0.02;
 /// Brightness up to which all three channels count as black.
@@ -72,6 +72,12 @@ impl<'a> StainCheck<'a> {
         Self { densities }
     }
 
+    /// The densities that the fields are held against.
+    #[must_use]
+    pub fn densities(&self) -> &'a DensityTables {
+        self.densities
+    }
+
     /// What the colours of a field tell; the field may have any size.
     ///
     /// # Source
@@ -98,6 +104,19 @@ impl<'a> StainCheck<'a> {
     }
 }
 
+/// The points of a field that are looked at, each with its neighbour to the right.
+pub(super) fn points(field: &RgbImage) -> impl Iterator<Item = [[u8; 3]; 2]> {
+    let (width, height) = field.dimensions();
+    let step = (width.min(height) / POINTS).max(1) as usize;
+    let row_bytes = width as usize * 3;
+    field
+        .as_raw()
+        .chunks_exact(row_bytes.max(3))
+        .step_by(step)
+        .flat_map(move |row| row.windows(6).step_by(step * 3))
+        .map(|pair| [[pair[0], pair[1], pair[2]], [pair[3], pair[4], pair[5]]])
+}
+
 /// Sums over the points of a field that are looked at.
 #[derive(Debug, Default)]
 struct Points {
@@ -115,17 +134,10 @@ struct Points {
 
 impl Points {
     fn of(field: &RgbImage, densities: &DensityTables) -> Self {
-        let (width, height) = field.dimensions();
-        let step = (width.min(height) / POINTS).max(1) as usize;
-        let row_bytes = width as usize * 3;
         let mut sums = Self::default();
-        for row in field.as_raw().chunks_exact(row_bytes.max(3)).step_by(step) {
-            // Each point with its neighbour to the right.
-            for pair in row.windows(6).step_by(step * 3) {
-                sums.add([pair[0], pair[1], pair[2]], densities);
-                let next = brightness([pair[3], pair[4], pair[5]]);
-                sums.with_neighbour += brightness([pair[0], pair[1], pair[2]]) * next;
-            }
+        for [pixel, neighbour] in points(field) {
+            sums.add(pixel, densities);
+            sums.with_neighbour += brightness(pixel) * brightness(neighbour);
         }
         sums
     }

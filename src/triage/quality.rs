@@ -1,8 +1,10 @@
 //! Whether the slide's tissue can be judged at all: stain and focus, on a sample of its tiles.
 
 use super::read::FieldReader;
+use crate::domain::stain_figures::StainFigures;
 use crate::domain::tile::Tile;
 use crate::domain::verdict::{Reason, ReasonCode};
+use crate::tissue::dyes::DyeSums;
 use crate::tissue::focus::{FocusCheck, LEAST_SHARPNESS, median};
 use crate::tissue::stain::{Appearance, StainCheck};
 use image::RgbImage;
@@ -22,18 +24,29 @@ const DENSITY: (f64, f64) = (0.15, 0.60);
 struct Look {
     appearance: Appearance,
     sharpness: Option<f64>,
+    dyes: DyeSums,
 }
 
-/// What forbids a judgement of the slide; a tile that cannot be decoded is passed over.
-pub(super) fn hindrances(
+/// What the sampled tiles tell of the slide.
+#[derive(Default)]
+pub(super) struct Quality {
+    /// What forbids a judgement of it.
+    pub(super) hindrances: Vec<Reason>,
+    /// How strongly it is stained; `None` if no sampled tile is.
+    pub(super) stain: Option<StainFigures>,
+}
+
+/// Looks at a sample of the tiles; one that cannot be decoded is passed over.
+pub(super) fn quality(
     tiles: &[Tile],
     fields: &FieldReader<'_>,
     stain: &StainCheck<'_>,
     focus: &FocusCheck,
     threads: &rayon::ThreadPool,
-) -> Vec<Reason> {
+) -> Quality {
     let look = |field: &RgbImage| Look {
         appearance: stain.appearance(field),
+        dyes: DyeSums::of(field, stain.densities()),
         sharpness: focus.clone().look(field).sharpness,
     };
     let step = tiles.len().div_ceil(SAMPLED).max(1);
@@ -44,16 +57,34 @@ pub(super) fn hindrances(
             .filter_map(|tile| Some(look(&fields.read(&tile.rect).ok()?)))
             .collect()
     });
+    Quality {
+        hindrances: hindrances(&looks),
+        stain: stain_figures(&looks),
+    }
+}
+
+/// Over the fields that are stained: ink and other stains are no matter of the two dyes.
+fn stain_figures(looks: &[Look]) -> Option<StainFigures> {
+    let mut sums = DyeSums::default();
+    for look in looks {
+        if let Appearance::Stained { .. } = look.appearance {
+            sums.merge(&look.dyes);
+        }
+    }
+    sums.figures()
+}
+
+fn hindrances(looks: &[Look]) -> Vec<Reason> {
     if looks.is_empty() {
         return Vec::new();
     }
     // Focus on something that is no tissue tells nothing.
-    if let Some(reason) = no_h_and_e(&looks) {
+    if let Some(reason) = no_h_and_e(looks) {
         return vec![reason];
     }
     // Blur spreads the stain, so that it looks paler than it is.
-    out_of_focus(&looks)
-        .or_else(|| too_pale_or_dark(&looks))
+    out_of_focus(looks)
+        .or_else(|| too_pale_or_dark(looks))
         .into_iter()
         .collect()
 }

@@ -4,7 +4,7 @@ use super::heatmap::HeatMap;
 use super::lattice::slide_score;
 use super::passes::{Passes, Read, coverage};
 use super::plan::Grid;
-use super::quality;
+use super::quality::{Quality, quality};
 use super::read::FieldReader;
 use super::request::{Cancel, Observer, Request, TriageError};
 use super::stream::Stream;
@@ -15,6 +15,7 @@ use crate::domain::geometry::Level0Rect;
 use crate::domain::intended_use::Mismatch;
 use crate::domain::progress::Progress;
 use crate::domain::scale::{Mpp, MppSource, Scale};
+use crate::domain::stain_figures::StainFigures;
 use crate::domain::tile::{Tile, TileOutcome, TileResult};
 use crate::domain::tile_figures::TileFigures;
 use crate::domain::verdict::{
@@ -133,16 +134,11 @@ impl Run<'_> {
         hindrances.extend(tissue_hindrance(&tissue));
         let plan = self.plan(&tissue, &hindrances);
         let fields = FieldReader::new(self.slide, self.downsample());
-        if let Some((_, tiles)) = &plan {
+        let quality = plan.as_ref().map_or_else(Quality::default, |(_, tiles)| {
             let focus = FocusCheck::new(self.contract.field_pixels, self.contract.spacing_um_px);
-            hindrances.extend(quality::hindrances(
-                tiles,
-                &fields,
-                &stain,
-                &focus,
-                self.threads,
-            ));
-        }
+            quality(tiles, &fields, &stain, &focus, self.threads)
+        });
+        hindrances.extend(quality.hindrances);
         let surveyed_in = started.elapsed();
 
         let mismatches = self
@@ -187,7 +183,7 @@ impl Run<'_> {
             opened_in + started.elapsed(),
             classified.base.len() + classified.refinement.len(),
         );
-        let verdict = self.verdict(&evidence, &classified, &tissue, timing);
+        let verdict = self.verdict(&evidence, &classified, &tissue, quality.stain, timing);
         Ok(Finished {
             verdict,
             base: classified.base,
@@ -299,6 +295,7 @@ impl Run<'_> {
         evidence: &Evidence,
         classified: &Classified,
         tissue: &Detection,
+        stain: Option<StainFigures>,
         timing: Timing,
     ) -> Verdict {
         let conclusion = conclude(evidence, &self.contract.thresholds);
@@ -329,6 +326,7 @@ impl Run<'_> {
                     .fold(0.0, |sum, region| sum + region.area_mm2)
             }),
             tile_figures: self.tile_figures(&classified.base),
+            stain_figures: stain,
             mpp: self.scale.into(),
             sampling: Some(Sampling {
                 stride_um,

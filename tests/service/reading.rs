@@ -92,6 +92,13 @@ async fn a_slide_goes_in_and_everything_about_it_comes_out() {
     // One slide is a count, not a share or a shift.
     assert_eq!(group["baseline"]["reason_shares"], serde_json::Value::Null);
     assert_eq!(group["shift"]["ks"], serde_json::Value::Null);
+    assert_eq!(group["scanner"], "Aperio SVS, 0.50 µm/px");
+    assert_eq!(group["baseline"]["stained"], 1);
+    let stain = &done["verdict"]["stain_figures"];
+    assert!(
+        stain["haematoxylin"]["mean"].as_f64() > Some(0.02),
+        "{stain}"
+    );
     let bins = group["baseline"]["tiles"]["score_bins"].as_array().unwrap();
     let counted: u64 = bins.iter().filter_map(serde_json::Value::as_u64).sum();
     assert!(counted > 0, "{drift:#}");

@@ -32,7 +32,9 @@ macro_rules! store_conformance {
                 an_orphan_is_swept_after_its_grace_time,
                 a_sweep_touches_nothing_that_is_in_use,
                 a_blob_stored_again_is_safe_from_the_sweep;
-            drift: the_verdict_of_every_current_run_is_followed;
+            drift: the_verdict_of_every_current_run_is_followed,
+                weeks_are_kept_apart_by_scanner_and_time,
+                what_validations_found_is_for_those_who_may_see_it;
             idempotency: the_same_request_gets_the_same_answer,
                 another_request_under_the_same_key_is_refused,
                 a_key_can_be_released_or_abandoned;

@@ -32,6 +32,7 @@ pub async fn a_verdict_is_read_as_it_was_recorded(world: World) {
         mpp: Some(Mpp { x: 0.5, y: 0.5 }),
         mpp_source: MppSource::Vendor,
         objective_power: Some(20.0),
+        scanner: None,
         associated: vec!["label".into()],
         warnings: vec![],
     };

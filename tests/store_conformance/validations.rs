@@ -4,7 +4,9 @@ use super::world::{World, digest, facts, worker};
 use zhedel::access::actor::{Actor, Role};
 use zhedel::access::policy::Action;
 use zhedel::domain::ids::ValidationSetId;
-use zhedel::domain::validation::{KeyFigures, Scored, SetKey, ValidationOrder, ValidationState};
+use zhedel::domain::validation::{
+    Figure, KeyFigures, ModelFigures, Scored, SetKey, ValidationOrder, ValidationState,
+};
 use zhedel::domain::verdict::Outcome;
 use zhedel::store::contract::error::StoreError;
 use zhedel::store::contract::reading::Cursor;
@@ -34,7 +36,22 @@ fn figures() -> KeyFigures {
     KeyFigures {
         program_version: "1".into(),
         set_digest: "d".into(),
-        models: vec![],
+        models: vec![ModelFigures {
+            name: "model".into(),
+            version: "1".into(),
+            sha256: "s".into(),
+            samples: 40,
+            slides: Some(40),
+            positives: 20,
+            scored: 38,
+            abstained: 2,
+            failed: 0,
+            groups: None,
+            auc: Figure::default(),
+            sensitivity: Figure::default(),
+            specificity: Figure::default(),
+            abstention_rate: Figure::default(),
+        }],
         gate: vec![],
         plan: None,
     }
@@ -93,6 +110,15 @@ pub async fn a_run_is_carried_out_as_it_was_asked_for(world: World) {
     let found = store.validation(&world.actor, id).await.unwrap();
     assert_eq!(found.state, ValidationState::Done);
     assert_eq!((found.figures, found.attempts), (Some(figures()), 1));
+    let validated = store.validated_models(&world.actor).await.unwrap();
+    assert_eq!(validated.len(), 1);
+    assert_eq!(
+        (validated[0].validation_id, &*validated[0].set_name),
+        (id, "set")
+    );
+    assert_eq!(validated[0].figures, figures().models[0]);
+    let of_others = store.validated_models(&world.stranger).await.unwrap();
+    assert_eq!(of_others, []);
     lost(&queue.end_validation(&held.lease, end).await);
     assert_eq!(claim(&world).await, None);
     let topics = world.topics().await;

@@ -51,6 +51,7 @@ impl Painted {
             }],
             scale: Scale::known(Mpp { x: 1.0, y: 1.0 }, MppSource::Vendor),
             objective_power: None,
+            scanner: None,
             associated: vec![],
             warnings: vec![],
         })

@@ -167,6 +167,7 @@ mod tests {
             levels,
             scale: Scale::UNKNOWN,
             objective_power: None,
+            scanner: None,
             associated: vec![],
             warnings: vec![],
         }

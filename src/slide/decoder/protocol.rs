@@ -5,6 +5,7 @@
 
 use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::domain::scale::{Mpp, MppSource, Scale};
+use crate::domain::scanner::Scanner;
 use crate::slide::reader::{AssociatedImage, Level, SlideDescription};
 use crate::slide::viewer::{SlideFault, View, ViewRequest};
 use serde::de::DeserializeOwned;
@@ -95,7 +96,7 @@ pub struct Answer {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum WireSeen {
     /// What the file tells about itself.
-    Description(WireDescription),
+    Description(Box<WireDescription>),
     /// Pixels of this size follow.
     Image(LevelSize),
     /// The slide is at fault.
@@ -116,6 +117,7 @@ pub struct WireDescription {
     mpp: Option<Mpp>,
     mpp_source: MppSource,
     objective_power: Option<f64>,
+    scanner: Option<Scanner>,
     associated: Vec<String>,
     warnings: Vec<String>,
 }
@@ -164,6 +166,7 @@ impl From<&SlideDescription> for WireDescription {
             mpp: description.scale.mpp(),
             mpp_source: description.scale.source(),
             objective_power: description.objective_power,
+            scanner: description.scanner.clone(),
             associated: description
                 .associated
                 .iter()
@@ -195,6 +198,7 @@ impl WireDescription {
                 .mpp
                 .map_or(Scale::UNKNOWN, |mpp| Scale::known(mpp, self.mpp_source)),
             objective_power: self.objective_power,
+            scanner: self.scanner.and_then(Scanner::checked),
             associated: self
                 .associated
                 .iter()

@@ -1,8 +1,8 @@
 //! The child: reads requests, looks at slides, answers, until its parent has gone.
 
 use super::protocol::{
-    Answer, FrameError, MOST_PIXELS, Request, WireSeen, WireView, associated_kind, read_frame,
-    write_frame,
+    Answer, FrameError, MOST_PIXELS, Request, WireDescription, WireSeen, WireView, associated_kind,
+    read_frame, write_frame,
 };
 use super::scaled_read::{read_scaled, read_whole, shrunk};
 use super::shelf::{Opener, Shelf};
@@ -39,8 +39,8 @@ type Fault = (SlideFault, String);
 fn look(shelf: &mut Shelf, request: &Request) -> Result<(WireSeen, Vec<u8>), Fault> {
     let slide = shelf.take(&request.slide).map_err(|error| fault(&error))?;
     if matches!(request.view, WireView::Describe) {
-        let description = slide.description();
-        return Ok((WireSeen::Description(description.into()), Vec::new()));
+        let description = Box::new(WireDescription::from(slide.description()));
+        return Ok((WireSeen::Description(description), Vec::new()));
     }
     let image = picture(slide, &request.view)?;
     let size = LevelSize {
@@ -166,6 +166,7 @@ mod tests {
             }],
             scale: Scale::UNKNOWN,
             objective_power: None,
+            scanner: None,
             associated: vec![],
             warnings: vec![],
         })))

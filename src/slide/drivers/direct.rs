@@ -1,8 +1,8 @@
 //! The fast way past OpenSlide: for plain tiled TIFF, Aperio SVS included, our own reader decodes
 //! the same tiles three to four times faster and is safe Rust.
 //!
-//! It is taken only where it provably sees the same slide: same levels, scale and associated
-//! images, and the same pixels in a sample of the coarsest level. OpenSlide knows more exceptions
+//! It is taken only where it provably sees the same slide: same levels, scale, device and
+//! associated images, and the same pixels in a sample of the coarsest level. OpenSlide knows more exceptions
 //! of more scanners, so wherever the two differ its word counts.
 
 use super::candidate::{Candidate, Content};
@@ -39,6 +39,7 @@ fn says_the_same(own: &SlideDescription, other: &SlideDescription) -> bool {
     own.format == other.format
         && own.scale == other.scale
         && own.objective_power == other.objective_power
+        && own.scanner == other.scanner
         && own.associated == other.associated
         && own.levels.len() == other.levels.len()
         && own

@@ -11,6 +11,7 @@ use crate::slide::error::SlideError;
 use crate::slide::limits::Limits;
 use crate::slide::reader::{AssociatedImage, Level, SlideDescription, SlideReader};
 use crate::slide::region::{extend_edges, place};
+use crate::slide::scanner::scanner;
 use image::{Rgb, RgbImage};
 use std::cell::RefCell;
 use std::ffi::CString;
@@ -61,6 +62,7 @@ impl OpenSlideReader {
                         .property("openslide.objective-power")
                         .and_then(|power| power.parse().ok())
                         .filter(|power: &f64| power.is_finite() && *power > 0.0),
+                    scanner: scanner(&|name| handle.property(name)),
                     associated: associated(handle),
                     warnings: Vec::new(),
                 };

@@ -6,6 +6,7 @@ use crate::slide::flatten::flatten;
 use crate::slide::jpeg::{self, Colour};
 use crate::slide::limits::Limits;
 use crate::slide::resolution;
+use crate::slide::scanner::scanner_of_directory;
 use crate::slide::tiff_header::directory::Directory;
 use crate::slide::tiff_header::source::{FileSource, Source};
 use crate::slide::tiff_header::tag;
@@ -111,6 +112,7 @@ impl Decode<'_> {
                 .and_then(orientation)
                 .unwrap_or(ExifTags::NONE.orientation),
             mpp: resolution::of_directory(directory, &source),
+            scanner: scanner_of_directory(directory, &source),
         };
         // Our own decoder is strict about damaged JPEG strips; what it does not know, `image` may.
         if let Ok(plane) = Plane::new(directory, &source) {

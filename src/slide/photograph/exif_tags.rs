@@ -1,18 +1,21 @@
-//! How the camera was held and what a pixel measures, out of EXIF.
+//! Which camera it was, how it was held and what a pixel measures, out of EXIF.
 
 use crate::domain::scale::Mpp;
+use crate::domain::scanner::Scanner;
 use crate::slide::resolution::{self, ResolutionUnit};
 use exif::{Exif, In, Tag, Value};
 use image::metadata::Orientation;
 use std::io::{BufRead, Seek};
 
 /// What EXIF tells of a picture.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ExifTags {
     /// How the stored picture is to be turned.
     pub orientation: Orientation,
     /// µm per pixel as stored, before it is turned, if a microscope could have made it.
     pub mpp: Option<Mpp>,
+    /// The camera.
+    pub scanner: Option<Scanner>,
 }
 
 impl ExifTags {
@@ -20,6 +23,7 @@ impl ExifTags {
     pub const NONE: Self = Self {
         orientation: Orientation::NoTransforms,
         mpp: None,
+        scanner: None,
     };
 
     /// Reads the tags of a JPEG or PNG file; damaged EXIF is as good as none, since the picture
@@ -39,6 +43,7 @@ impl ExifTags {
                 .and_then(orientation)
                 .unwrap_or(Orientation::NoTransforms),
             mpp: mpp(&exif),
+            scanner: camera(&exif),
         }
     }
 }
@@ -58,6 +63,21 @@ fn mpp(exif: &Exif) -> Option<Mpp> {
         rational(Tag::XResolution)?,
         rational(Tag::YResolution)?,
         unit,
+    )
+}
+
+fn camera(exif: &Exif) -> Option<Scanner> {
+    let text = |tag| match &exif.get_field(tag, In::PRIMARY)?.value {
+        Value::Ascii(values) => {
+            let first = values.first()?;
+            Some(String::from_utf8_lossy(first).into_owned())
+        }
+        _ => None,
+    };
+    Scanner::told(
+        text(Tag::Make).as_deref(),
+        text(Tag::Model).as_deref(),
+        text(Tag::BodySerialNumber).as_deref(),
     )
 }
 

@@ -53,6 +53,7 @@ impl Photograph {
                 Scale::known(mpp, MppSource::TiffResolution)
             }),
             objective_power: None,
+            scanner: tags.scanner,
             associated: Vec::new(),
             warnings: Vec::new(),
         };

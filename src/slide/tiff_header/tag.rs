@@ -14,6 +14,10 @@ pub const COMPRESSION: u16 = 259;
 pub const PHOTOMETRIC: u16 = 262;
 /// Free text, in which some scanners put all they know.
 pub const IMAGE_DESCRIPTION: u16 = 270;
+/// Who made the device.
+pub const MAKE: u16 = 271;
+/// Model of the device.
+pub const MODEL: u16 = 272;
 /// Byte offset of each strip.
 pub const STRIP_OFFSETS: u16 = 273;
 /// How the picture is to be turned, 1 to 8.

@@ -36,13 +36,18 @@ impl<'a> AperioDescription<'a> {
         }
     }
 
-    fn number(&self, field: &str) -> Option<f64> {
+    /// The text of a field.
+    pub fn field(&self, field: &str) -> Option<&'a str> {
         self.text
             .split('|')
             .filter_map(|part| part.split_once('='))
             .find(|(name, _)| name.trim() == field)
-            .and_then(|(_, value)| value.trim().parse().ok())
-            .filter(|value: &f64| value.is_finite())
+            .map(|(_, value)| value.trim())
+    }
+
+    fn number(&self, field: &str) -> Option<f64> {
+        let number: f64 = self.field(field)?.parse().ok()?;
+        number.is_finite().then_some(number)
     }
 }
 
@@ -52,10 +57,11 @@ mod tests {
 
     #[test]
     fn fields_are_read_and_broken_ones_are_unknown() {
-        let text = "Aperio Image Library v11.2.1 \r\n46000x32914 (240x240) JPEG/RGB Q=30|AppMag = 20|MPP = 0.4990";
+        let text = "Aperio Image Library v11.2.1 \r\n46000x32914 (240x240) JPEG/RGB Q=30|AppMag = 20|ScanScope ID = SS1302|MPP = 0.4990";
         let description = AperioDescription::parse(text).unwrap();
         assert_eq!(description.mpp(), Some(Mpp { x: 0.499, y: 0.499 }));
         assert_eq!(description.objective_power(), Some(20.0));
+        assert_eq!(description.field("ScanScope ID"), Some("SS1302"));
         let broken = AperioDescription::parse("Aperio|MPP = NaN|AppMag = -1").unwrap();
         assert_eq!(broken.mpp(), None);
         assert_eq!(broken.objective_power(), None);

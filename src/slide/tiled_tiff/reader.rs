@@ -12,6 +12,7 @@ use crate::slide::limits::Limits;
 use crate::slide::reader::{AssociatedImage, SlideDescription, SlideReader};
 use crate::slide::region::{extend_edges, place};
 use crate::slide::resolution;
+use crate::slide::scanner::{scanner, tiff_property};
 use crate::slide::tiff_header::directory::Directory;
 use crate::slide::tiff_header::source::{FileSource, Source};
 use crate::slide::tiff_header::{TiffHeader, tag};
@@ -87,6 +88,10 @@ impl TiledTiffReader {
                 .collect(),
             scale: scale(first, &source, aperio),
             objective_power,
+            scanner: scanner(&|property| match property.strip_prefix("aperio.") {
+                Some(field) => aperio?.field(field).map(str::to_owned),
+                None => tiff_property(property, first, &source),
+            }),
             associated: AssociatedImage::ALL
                 .into_iter()
                 .filter(|kind| associated.iter().any(|(found, _)| found == kind))

@@ -10,6 +10,7 @@ mod cases;
 mod change;
 mod connect;
 mod drift;
+mod drift_weeks;
 mod error;
 mod events;
 mod housekeeping;

@@ -2,6 +2,7 @@
 
 use super::SqliteStore;
 use super::change::Change;
+use super::drift;
 use super::error::{database, not_found};
 use super::lease::{JobEnd, end};
 use super::poison::fail;
@@ -141,7 +142,7 @@ async fn supersede(
         .execute(change.connection())
         .await
         .map_err(database)?;
-    Ok(())
+    drift::forget(change, actor, old).await
 }
 
 /// Writes the row of a run that waits to be carried out.

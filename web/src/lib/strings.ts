@@ -1,10 +1,13 @@
 /** Every word that a person sees, in one place; a translation replaces this module. */
 
 import { bytes, count, micrometres, percent, score } from './format.ts';
+import type { DriftSeries } from './api/drift.ts';
 import type { MachineState, Progress, Step } from './api/progress.ts';
 import type { Urgency } from './api/urgency.ts';
 import type { ValidationState } from './validationstate.ts';
 import type { MppSource, Outcome, Scale } from './api/verdict.ts';
+
+type DriftLeft = NonNullable<DriftSeries['left']>;
 
 interface Told {
   title: string;
@@ -81,6 +84,16 @@ const CHANGED: Told = {
   next: 'Try again; if it stays, check the cable and the network.',
 };
 const NOT_READY: Told = { title: 'The service is busy or not ready.', next: 'Wait a moment and try again.' };
+
+const DRIFT: Record<string, string> = {
+  out_of_domain: "Tiles outside the model's domain, mean over slides",
+  slide_score: 'Slide score: median, 10th and 90th percentile',
+  tile_scores: 'Tile scores, population stability index',
+  haematoxylin: 'Haematoxylin, optical density',
+  haematoxylin_spread: 'Haematoxylin, spread within a slide',
+  eosin: 'Eosin, optical density',
+  eosin_spread: 'Eosin, spread within a slide',
+};
 
 export const t = {
   product: 'Zhedel',
@@ -258,6 +271,7 @@ export const t = {
       stride: 'Tile distance',
       scale: 'Scale',
       objective: 'Objective',
+      scanner: 'Scanner',
       organ: 'Organ',
       preparation: 'Preparation',
       ageGroup: 'Age group',
@@ -417,7 +431,7 @@ export const t = {
     error: 'The figures could not be loaded',
     none: 'No run has ended yet.',
     meaning: (baseline: number, recent: number, least: number): string =>
-      `For each model and scanner (format and scale of the file), week by week from Monday, UTC. The first ${baseline} weeks are the baseline; the last ${recent} weeks are held against it. Below ${least} slides there are counts alone. A shift can be the case mix, the season, the staining or the scanner: look at the slides before drawing a conclusion.`,
+      `For each model and scanner (the device as the file names it, else format and scale), week by week from Monday, UTC, over the last year. The first ${baseline} weeks are the baseline; the last ${recent} whole weeks and the current one are held against it. The grey band is where a week of as many slides would lie if nothing had changed (three standard errors). A figure counts as beside its band once two weeks in succession are on the same side. Below ${least} slides there are counts alone. None of this is an alarm: it can be the case mix, the season, the staining or the scanner, and cases of one patient or batch are alike, so look at the slides before drawing a conclusion.`,
     slides: 'Slides',
     scored: 'With a score',
     psi: 'Slide scores, population stability index',
@@ -433,6 +447,71 @@ export const t = {
     tiles: 'Tiles',
     tilesText: (read: number, outside: number, failed: number): string =>
       `${count(read)} read, of them ${count(outside)} out of the model's domain; ${count(failed)} failed`,
+    series: (kind: string, code: string | null): string =>
+      code === null ? (DRIFT[kind] ?? kind) : ((kind === 'outcome' ? (t.outcome as Record<string, string>)[code] : REASONS[code]?.title) ?? code),
+    side: { within: 'in the band', above: 'above the band', below: 'below the band', apart: 'another distribution' },
+    /** `last` is the last week with slides: what ended before it is told to have ended. */
+    left: ({ since, until, side, weeks }: DriftLeft, last: string): string =>
+      `${t.drift.side[side]} since the week of ${since} (${weeks} weeks${until === last ? '' : `, the last that of ${until}`})`,
+    dotted: (value: string): string => `Dotted: ${value} in the validation`,
+    tooFewCounts: (least: number, counts: string): string => `Fewer than ${least} a week: ${counts}`,
+    steady: 'No figure is beside its band.',
+    moved: 'Beside their bands are:',
+    waiting: (end: string): string => `The baseline is complete on ${end}; before that nothing is compared.`,
+    notJudged: (least: number): string => `Nothing is compared: no week after the baseline, or the baseline itself, has ${least} slides.`,
+    shiftTitle: (weeks: number): string => `Last ${weeks} whole weeks and the current one, against the baseline`,
+    baselineTitle: 'Baseline',
+    firstWeeks: (from: string, end: string): string => `First weeks, ${from} to before ${end}`,
+    validationOf: (set: string, day: string): string => `Validation on ${set}, ${day}`,
+    restsOn: 'Rests on',
+    slidesCount: (n: number): string => `${count(n)} slides`,
+    samples: (slides: number, samples: number): string =>
+      slides === 0 ? `${count(samples)} patches` : slides === samples ? `${count(samples)} slides` : `${count(samples)} samples, ${count(slides)} of them slides`,
+    samplesOfUnknownKind: (samples: number): string => `${count(samples)} samples`,
+    positives: (n: number): string => `${count(n)} positive`,
+    otherMix: 'depends on the mix of the set',
+    needsDiagnoses: 'needs diagnoses',
+    notKept: 'not kept',
+    fewerThan: (least: number): string => `not given: fewer than ${least} slides`,
+    dye: (mean: number, between: number, within: number): string =>
+      `${mean.toFixed(3)} (between slides ± ${between.toFixed(3)}, within a slide ± ${within.toFixed(3)})`,
+    notValidated:
+      'This model was not validated in this service, and its bundle holds no figures that slides could be held against: the first weeks are the only baseline, right or wrong.',
+    validationsHidden: 'Whether the model was validated is not shown, since you may not see validations.',
+    patchesOnly: (samples: string): string =>
+      `The validation was over patches or did not tell (${samples} samples): its abstentions are those of single fields and cannot be held against those of slides.`,
+    blocks: [
+      { title: 'Outcomes', kinds: ['outcome'] },
+      { title: 'Scores', kinds: ['slide_score', 'tile_scores'] },
+      { title: 'Tissue and stain', kinds: ['out_of_domain', 'haematoxylin', 'eosin', 'haematoxylin_spread', 'eosin_spread'] },
+      { title: 'Not assessed, because', kinds: ['reason'] },
+    ],
+    noughts: (names: string[]): string => `In no week: ${names.join('; ')}.`,
+    counts: 'All counts, week by week',
+    leftOut: (n: number): string => `${count(n)} more groups with fewer slides are left out.`,
+    weekByWeek: (least: number, most: number): string =>
+      least === most ? `Week by week, n = ${count(most)} a week` : `Week by week, n = ${count(least)} to ${count(most)} a week`,
+    value: 'Value',
+    band: 'Band',
+    ofN: (events: number, n: number): string => `${count(events)} of ${count(n)}`,
+    bandMeaning: {
+      standard_errors: 'Band: three standard errors around the baseline.',
+      percentiles: 'Band: 10th to 90th percentile of the baseline. A week is beside it by Kolmogorov–Smirnov, p below 0.0027.',
+      weeks_of_baseline: "Band: what the baseline's own weeks reach, each against the others. No week is judged by it.",
+    },
+    point: (monday: string, value: string | null, n: number, events: number | null, side: string | null, least: number): string => {
+      const counted = events === null ? `n = ${count(n)}` : t.drift.ofN(events, n);
+      const what = value === null ? `${counted}; fewer than ${least}, so no value` : `${value}, ${counted}`;
+      return `Week of ${monday}: ${what}${side === null ? '' : `, ${side}`}`;
+    },
+    chart: (name: string, weeks: number, baseline: string | null, last: string | null, left: string | null): string =>
+      [
+        `${name}, ${weeks} weeks`,
+        baseline === null ? 'no baseline value' : `baseline ${baseline}`,
+        last === null ? 'no week has a value' : `last week with a value ${last}`,
+        left ?? 'not beside its band',
+        'the figures follow as a table',
+      ].join('; '),
     diagnoses: 'Against permanent diagnoses',
     noDiagnoses: 'None is recorded. Sensitivity and specificity will stand here, with their numbers and the share of slides verified.',
   },

@@ -41,6 +41,8 @@ export interface SlideDetail {
   height: number | null;
   mpp: Scale;
   objective_power: number | null;
+  /** The device that made the scan, as the file tells. */
+  scanner: string | null;
   preparation: string | null;
   organ: string | null;
   age_group: string | null;
