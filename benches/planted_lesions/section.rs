@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 use zhedel::classify::classifier::{
     Answer, Batch, Classifier, ClassifyError, Contract, PatchBuffer, PatchScores,
@@ -283,15 +283,11 @@ impl SlideReader for Painted {
         origin: Level0Point,
         size: LevelSize,
     ) -> Result<RgbImage, SlideError> {
-        let mut image = RgbImage::from_fn(size.width, size.height, |x, y| {
-            let noise = |x: u32, y: u32| {
-                let n = (x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA6B)) >> 18;
-                u8::try_from(n % 40).unwrap_or(0)
-            };
-            // Coarse enough to be seen from afar, fine enough to be in focus.
-            let grain = noise(x / 24, y / 24) + noise(x, y);
-            Rgb([215 - grain / 2, 160 - grain, 190 - grain / 2])
-        });
+        let mut image = if (size.width, size.height) == (TILE, TILE) {
+            TILE_IMAGE.clone()
+        } else {
+            stained(size)
+        };
         for (index, byte) in [origin.x, origin.y]
             .into_iter()
             .flat_map(|at| u32::try_from(at).unwrap_or(0).to_le_bytes())
@@ -307,6 +303,26 @@ impl SlideReader for Painted {
     fn read_associated(&self, kind: AssociatedImage) -> Result<RgbImage, SlideError> {
         Err(SlideError::NoAssociatedImage { kind: kind.code() })
     }
+}
+
+static TILE_IMAGE: LazyLock<RgbImage> = LazyLock::new(|| {
+    stained(LevelSize {
+        width: TILE,
+        height: TILE,
+    })
+});
+
+/// Stained tissue all over.
+fn stained(size: LevelSize) -> RgbImage {
+    RgbImage::from_fn(size.width, size.height, |x, y| {
+        let noise = |x: u32, y: u32| {
+            let n = (x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA6B)) >> 18;
+            u8::try_from(n % 40).unwrap_or(0)
+        };
+        // Coarse enough to be seen from afar, fine enough to be in focus.
+        let grain = noise(x / 24, y / 24) + noise(x, y);
+        Rgb([215 - grain / 2, 160 - grain, 190 - grain / 2])
+    })
 }
 
 /// A model that knows the score of every place.
