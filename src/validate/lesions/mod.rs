@@ -4,6 +4,7 @@ pub mod evaluate;
 pub mod grid;
 pub mod hits;
 pub mod hits_csv;
+mod mask;
 pub mod metrics;
 mod raster;
 pub mod read;
