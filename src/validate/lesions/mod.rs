@@ -1,5 +1,6 @@
 //! Lesions: where they are on the slides of a set, where a model points, and how well the two meet.
 
+mod by_size;
 pub mod evaluate;
 pub mod grid;
 pub mod hits;

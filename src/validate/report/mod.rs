@@ -9,6 +9,7 @@ mod figures;
 mod gallery;
 mod html;
 mod input;
+mod lesion_sizes;
 mod lesions;
 mod pdf;
 mod set_tables;
