@@ -9,6 +9,7 @@ use super::set::sample::SampleKind;
 use super::stats::calibration::expected_error::ReliabilityBin;
 use super::stats::confusion::ConfusionMatrix;
 use super::stats::froc::RepeatedHit;
+use super::thresholds::SupportedThresholds;
 use crate::domain::verdict::ModelIdentity;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -120,6 +121,10 @@ pub struct AgainstRest {
 pub struct ModelMetrics {
     /// The model.
     pub model: ModelIdentity,
+    /// SHA-256 of its `config.json`: classes, scale and transform belong to the weights.
+    pub config_sha256: String,
+    /// Classes whose score is a suspicion.
+    pub positive_classes: Vec<String>,
     /// Score below which a patch is clear, and from which it is suspicious.
     pub operating_point: Option<(f64, f64)>,
     /// On the whole set.
@@ -129,6 +134,9 @@ pub struct ModelMetrics {
     pub predictive_values: Vec<AtPrevalence>,
     /// Calibration.
     pub calibration: Calibration,
+    /// Thresholds that the patches of the set support; none of them was used in this run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thresholds: Option<SupportedThresholds>,
     /// By site, scanner, organ and preparation.
     pub subgroups: Vec<Subgroup>,
     /// Reasons of abstentions with their number.

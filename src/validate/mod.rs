@@ -21,4 +21,5 @@ pub mod set;
 pub mod stats;
 mod subgroups;
 pub mod summary;
+pub mod thresholds;
 mod turnaround;

@@ -339,3 +339,138 @@ fn without_thresholds_the_slide_is_undecided_and_never_cleared() {
         "{verdict:#}"
     );
 }
+
+/// A list of so many patches of each kind, which are told apart by their files' names only.
+fn labelled(folder: &std::path::Path, lesions: usize, normal: usize) -> std::path::PathBuf {
+    let mut rows = "path,label\n".to_owned();
+    for (kind, number) in [("lesion", lesions), ("stroma", normal)] {
+        let patch = repository(&format!("tests/models/stain-density/golden/{kind}.png"));
+        for at in 0..number {
+            let name = format!("{kind}-{at}.png");
+            std::fs::copy(&patch, folder.join(&name)).unwrap();
+            let label = if kind == "lesion" { "lesion" } else { "normal" };
+            rows.push_str(&format!("{name},{label}\n"));
+        }
+    }
+    let list = folder.join("labels.csv");
+    std::fs::write(&list, rows).unwrap();
+    list
+}
+
+/// A model without thresholds is validated, and imported again with those that the validation supports.
+#[test]
+fn thresholds_come_from_a_validation_of_the_same_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let classes = ["--class", "normal,lesion", "--positive", "lesion"];
+    let all = [&BARE[..], &classes, &["--licence-unknown"]].concat();
+    let model = odd("free_sizes");
+    let sized = [&all[..], &["--patch-size", "64", "--resize", "64"]].concat();
+    document(&import(path, &model, "bare", &sized));
+    let validate = |set: &str, lesions: usize, normal: usize| {
+        let set = path.join(set);
+        std::fs::create_dir(&set).unwrap();
+        let list = labelled(&set, lesions, normal);
+        let bundle = path.join("bare");
+        let out = set.join("out");
+        let run = ["validate", text(&list), "--model", text(&bundle)];
+        let more = ["--resamples", "100", "--out", text(&out)];
+        let output = zhedel(&[&run[..], &more].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        out.join("metrics.json")
+    };
+    let metrics = validate("enough", 149, 299);
+    let again = |name: &str, metrics: &std::path::Path, flags: &[&str]| {
+        let more = ["--thresholds-from", text(metrics)];
+        import(path, &model, name, &[flags, &more].concat())
+    };
+    let output = again("chosen", &metrics, &sized);
+    let told = document(&output);
+    let (lower, upper) = (
+        told["tile_thresholds"]["clear_below"].as_f64().unwrap(),
+        told["tile_thresholds"]["suspicious_at"].as_f64().unwrap(),
+    );
+    assert!(0.0 < lower && lower <= upper && upper < 1.0, "{told:#}");
+    // Patches say nothing of slides.
+    assert_eq!(told["thresholds"]["clear_below"], 0.0);
+    assert!(
+        told["warnings"]
+            .to_string()
+            .contains("no slide is ever cleared")
+    );
+    let toml = std::fs::read_to_string(path.join("chosen/bundle.toml")).unwrap();
+    assert!(
+        toml.contains("0 of 149 (at most 1.99 %) positives cleared"),
+        "{toml}"
+    );
+    assert!(accepted(&path.join("chosen")));
+
+    // One patch fewer, and the bound is above its limit.
+    let small = again("small", &validate("too-few", 148, 299), &sized);
+    assert_eq!(small.status.code(), Some(1));
+    assert!(
+        stderr(&small).contains("at least 149"),
+        "{}",
+        stderr(&small)
+    );
+    let other = import(
+        path,
+        &repository("tests/models/stain-density/model-u8.onnx"),
+        "other",
+        &[
+            &[
+                "--spacing",
+                "1.0",
+                "--thresholds-from",
+                text(&metrics),
+                "--licence-unknown",
+            ][..],
+            &classes,
+        ]
+        .concat(),
+    );
+    assert!(
+        stderr(&other).contains("other weights"),
+        "{}",
+        stderr(&other)
+    );
+    // The same weights at another scale, or with the classes the other way round, score otherwise.
+    let scaled: Vec<&str> = sized
+        .iter()
+        .map(|one| if *one == "1.0" { "0.5" } else { one })
+        .collect();
+    let scaled = again("scaled", &metrics, &scaled);
+    assert!(
+        stderr(&scaled).contains("another config.json"),
+        "{}",
+        stderr(&scaled)
+    );
+    let turned: Vec<&str> = sized
+        .iter()
+        .map(|one| if *one == "lesion" { "normal" } else { one })
+        .collect();
+    let turned = again("turned", &metrics, &turned);
+    assert!(
+        stderr(&turned).contains("the positive classes lesion"),
+        "{}",
+        stderr(&turned)
+    );
+    for (name, bytes, why) in [
+        ("words.json", "no metrics", "no metrics.json"),
+        (
+            "old.json",
+            r#"{"format": 1, "set": {"name": "a", "digest": "b"}, "models": [{"model": {"sha256": ""}}]}"#,
+            "config_sha256",
+        ),
+        ("gate.json", "[]", "no metrics.json"),
+    ] {
+        let file = path.join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let refused = again("refused", &file, &sized);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(stderr(&refused).contains(why), "{}", stderr(&refused));
+    }
+    for refused in ["small", "other", "scaled", "turned", "refused"] {
+        assert!(!path.join(refused).exists(), "{refused}");
+    }
+}

@@ -15,6 +15,7 @@ mod pdf;
 mod set_tables;
 mod style;
 mod tables;
+mod thresholds;
 
 pub use input::ReportInput;
 pub use pdf::PdfError;
