@@ -280,15 +280,30 @@ pub struct Turnaround {
     pub longest_ms: f64,
 }
 
-/// How long a validation took.
+/// How long a validation worked; the time that it stood still does not count.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Timing {
-    /// Scoring, s.
+    /// Scoring, s: of what was not scored before.
     pub scoring_s: f64,
-    /// Samples per second while scoring, every model counted.
-    pub samples_per_s: f64,
+    /// Samples per second while scoring, every model counted; `None` if all were scored before.
+    pub samples_per_s: Option<f64>,
+    /// Samples that an earlier attempt, which was interrupted, had scored, every model counted.
+    pub kept: usize,
     /// Metrics and intervals, s.
     pub metrics_s: f64,
     /// Time per sample.
     pub turnaround: Vec<Turnaround>,
+}
+
+impl fmt::Display for Timing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.1} s for scoring", self.scoring_s)?;
+        if let Some(rate) = self.samples_per_s {
+            write!(f, ", {rate:.0} samples a second")?;
+        }
+        if self.kept > 0 {
+            write!(f, " ({} were scored by an attempt before)", self.kept)?;
+        }
+        write!(f, "; {:.1} s for metrics and intervals", self.metrics_s)
+    }
 }

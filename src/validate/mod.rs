@@ -6,6 +6,7 @@ pub mod concordance;
 pub mod estimate;
 mod file_digest;
 pub mod gate;
+pub mod journal;
 mod judge;
 pub mod lesions;
 mod measure;
