@@ -6,7 +6,7 @@ use super::model_table::ModelTable;
 use super::signals::stop_on_signal;
 use super::supervisor::{WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
-use super::validation_order::check_order;
+use super::validation_order::{check_order, look_into_set};
 use super::validation_tidy::ValidationTidy;
 use crate::config::Folders;
 use crate::http::event_tail::EventTail;
@@ -329,6 +329,7 @@ async fn service(
         validation_documents: Arc::new(data.validations.clone()),
         sample_sets,
         check_validation: check_order,
+        look_into_set,
         viewer: looking,
         reception,
         local,

@@ -77,7 +77,7 @@ static STOOD_STILL_MS: AtomicU64 = AtomicU64::new(0);
 /// Least time between two words about progress.
 const TELL_EVERY: Duration = Duration::from_millis(100);
 /// Lists that a folder may have.
-const LISTS: [&str; 3] = ["set.toml", "set.csv", "labels.csv"];
+pub(super) const LISTS: [&str; 3] = ["set.toml", "set.csv", "labels.csv"];
 
 /// Carries out what the first line of standard input says.
 ///

@@ -115,8 +115,8 @@ mod tests {
                 gate: None,
             };
             store.request_validation(&actor, order).await.unwrap();
-            let claim = store.claim_validation(&WorkerName("validations".into()));
-            let claim = claim.await.unwrap().unwrap();
+            let worker = WorkerName("validations".into());
+            let claim = store.claim_validation(&worker).await.unwrap().unwrap();
             let files = ValidationFiles::new(folder.path().join("validations"));
             let run = claim.lease.validation;
             let draft = files.draft(actor.organisation, run, "journal").unwrap();

@@ -195,6 +195,58 @@ async fn a_validation_is_run_and_its_documents_are_served() {
 }
 
 #[tokio::test]
+async fn a_set_tells_which_splits_and_labels_it_has() {
+    let place = Place::start(false);
+    let folder = place.sets.path().join("split");
+    make_set(&folder, 2);
+    let list = folder.join("labels.csv");
+    let rows = std::fs::read_to_string(&list).unwrap();
+    let mut rows: Vec<String> = rows.lines().map(|row| format!("{row},valid")).collect();
+    rows[0] = "path,label,positive,split".into();
+    rows[1] = rows[1].replace(",valid", ",test");
+    std::fs::write(&list, rows.join("\n")).unwrap();
+    let contents = async |key: &str| {
+        place
+            .server
+            .get(&format!("/api/v1/validation-sets/contents?set={key}"))
+            .await
+    };
+    let found: Value = contents("server:split").await.json().await.unwrap();
+    assert_eq!(
+        found,
+        json!({
+            "samples": 8,
+            "splits": [{ "name": "valid", "samples": 7 }, { "name": "test", "samples": 1 }],
+            "labels": [
+                { "name": "between", "samples": 2 },
+                { "name": "glass", "samples": 2 },
+                { "name": "lesion", "samples": 2 },
+                { "name": "stroma", "samples": 2 },
+            ],
+        })
+    );
+    // A list that leads out of its set, that is none, or a set that is not there.
+    let leaky = place.sets.path().join("leaky");
+    std::fs::create_dir(&leaky).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", leaky.join("labels.csv")).unwrap();
+    std::fs::create_dir(place.sets.path().join("broken")).unwrap();
+    std::fs::write(place.sets.path().join("broken/set.toml"), "sample = 1").unwrap();
+    for (key, status) in [
+        ("server:leaky", 422),
+        ("server:broken", 422),
+        ("server:nowhere", 404),
+        ("nowhere", 422),
+    ] {
+        let answer = contents(key).await;
+        assert_eq!(answer.status().as_u16(), status, "{key}");
+        let problem = answer.text().await.unwrap();
+        let place = place.sets.path().to_str().unwrap();
+        assert!(!problem.contains(place), "{problem}");
+    }
+    place.server.stop(&["secret-"]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_run_is_refused_at_once() {
     let place = Place::start(false);
     std::os::unix::fs::symlink("/", place.sets.path().join("root")).unwrap();
