@@ -16,6 +16,7 @@ mod housekeeping;
 mod idempotency;
 mod identity;
 mod intake;
+mod job_row;
 mod lease;
 mod poison;
 mod queue;
