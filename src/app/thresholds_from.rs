@@ -148,7 +148,9 @@ pub(super) fn thresholds_from(
         });
     };
     let mut positive = [positive_classes.to_vec(), model.positive_classes.clone()];
-    positive.iter_mut().for_each(|classes| classes.sort());
+    for classes in &mut positive {
+        classes.sort();
+    }
     if positive[0] != positive[1] {
         let what = format!("the positive classes {}", positive[1].join(", "));
         return Err(ThresholdsError::OtherSettings { path, what });

@@ -283,7 +283,7 @@ mod tests {
             let journal = Journal::open(&path).unwrap();
             assert_eq!(journal.find("d", file), Some(prediction(0.5)));
         }
-        std::fs::write(&path, [0xff; 100_000]).unwrap();
+        std::fs::write(&path, vec![0xff; 100_000]).unwrap();
         assert!(Journal::open(&path).unwrap().is_empty());
     }
 }

@@ -461,7 +461,8 @@ async fn a_validation_that_is_cancelled_ends_and_leaves_nothing() {
         [0; 0],
         "cancelled, it works on"
     );
-    assert_eq!(left(server.data.path()), [Path::new(""); 0]);
+    let left = left(server.data.path());
+    assert!(left.is_empty(), "{left:?}");
     place.server.stop(&["secret-"]);
 }
 
