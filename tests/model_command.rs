@@ -8,6 +8,8 @@ mod import;
 mod refusals;
 #[allow(dead_code, reason = "shared with other tests, which use the rest")]
 mod story;
+#[path = "model_command/thresholds.rs"]
+mod thresholds;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -469,3 +469,99 @@ fn a_set_of_one_class_is_told() {
         "no sample counts for it"
     );
 }
+
+/// A run that scored everything and could not write its documents: what it kept is cut to a half, as if it
+/// had been killed in the middle of a line, and the run goes on from there.
+#[test]
+fn a_run_that_was_interrupted_goes_on_and_gives_the_same_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = set(folder.path());
+    // A slide among them, whose hits must be kept too.
+    let slide = folder.path().join("slide.svs");
+    let size = ["--width", "1200", "--height", "900", "--seed", "4"];
+    let made = zhedel(&[&["sample", "generate", text(&slide)], &size[..]].concat());
+    assert!(made.status.success(), "{made:?}");
+    let rows = std::fs::read_to_string(&list).unwrap();
+    let (head, patches) = rows.split_once('\n').unwrap();
+    let patches = patches.replace('\n', ",patch,,,\n");
+    std::fs::write(
+        &list,
+        format!("{head},kind,organ,preparation,age_group\n{patches}slide.svs,lesion,patient-s,north,HE,slide,synthetic,ffpe,adult\n"),
+    )
+    .unwrap();
+    let whole = folder.path().join("whole");
+    let settings = ["--resamples", "100", "--out"];
+    let expected = validated(&list, &[&settings[..], &[text(&whole)]].concat());
+    assert_eq!(expected["timing"]["kept"], 0);
+    assert!(!whole.join("predictions.journal").exists());
+
+    let out = folder.path().join("out");
+    let run = |more: &[&str]| {
+        let all = ["validate", text(&list), "--model", MODEL, "--json"];
+        zhedel(&[&all[..], &settings, &[text(&out)], more].concat())
+    };
+    let blocked = out.join("metrics.json");
+    std::fs::create_dir_all(&blocked).unwrap();
+    assert_eq!(run(&[]).status.code(), Some(1));
+    let journal = out.join("predictions.journal");
+    let kept = std::fs::read(&journal).unwrap();
+    // Whole lines; the rest of a torn one is not counted.
+    let whole_lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').count() - 1;
+    assert_eq!(whole_lines(&kept), 61);
+    std::fs::remove_dir(&blocked).unwrap();
+
+    // Nothing is overwritten unasked.
+    let refused = run(&[]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("go on with --resume"), "{said}");
+    let without_timing = |mut document: Value| {
+        document["timing"] = Value::Null;
+        document
+    };
+    // Everything but how long it took.
+    let predictions = |folder: &Path| -> Vec<Vec<String>> {
+        let mut rows = csv::Reader::from_path(folder.join("predictions.csv")).unwrap();
+        let ms = rows.headers().unwrap().iter().position(|name| name == "ms");
+        rows.records()
+            .map(|row| {
+                let row = row.unwrap();
+                let fields = row.iter().enumerate();
+                let fields = fields.filter(|(at, _)| Some(*at) != ms);
+                fields.map(|(_, field)| field.to_owned()).collect()
+            })
+            .collect()
+    };
+    let hits = "hits/1-stain-density-f32/slide.csv";
+    let half = kept.len() / 2;
+    let lines = whole_lines(&kept[..half]);
+    for (left, found) in [(&kept[..half], lines), (&kept[..], 61)] {
+        std::fs::write(&journal, left).unwrap();
+        let resumed = run(&["--resume"]);
+        assert_eq!(resumed.status.code(), Some(0), "{resumed:?}");
+        let resumed = json(&resumed);
+        assert_eq!(resumed["timing"]["kept"], found);
+        assert_eq!(
+            resumed["timing"]["samples_per_s"].is_null(),
+            found == 61,
+            "{:#}",
+            resumed["timing"]
+        );
+        assert_eq!(without_timing(resumed), without_timing(expected.clone()));
+        assert_eq!(predictions(&out), predictions(&whole));
+        let read = |folder: &Path| std::fs::read_to_string(folder.join(hits)).unwrap();
+        assert_eq!(read(&out), read(&whole));
+        assert!(!journal.exists());
+    }
+
+    // Of a journal nothing is believed that is not about these bytes, this model and these settings.
+    std::fs::write(&journal, &kept).unwrap();
+    let research = json(&run(&["--resume", "--research"]));
+    assert_eq!(research["timing"]["kept"], 0);
+    std::fs::write(&journal, &kept).unwrap();
+    patch(&folder.path().join("00.png"), 0.9, 999);
+    let changed = json(&run(&["--resume"]));
+    assert_eq!(changed["timing"]["kept"], 60);
+    let fresh = validated(&list, &settings[..2]);
+    assert_eq!(without_timing(changed), without_timing(fresh));
+}

@@ -162,6 +162,7 @@ fn planted_lesions_are_found_whichever_way_they_are_told() {
     assert!(hits.join("b.csv").is_file());
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();
     assert!(page.contains("FROC curve") && page.contains("isolated tumour cells"));
+    assert!(page.contains("Lesions found by size") && page.contains("major axis, µm, logarithmic"));
     assert!(page.contains("Time of slides"));
     let pdf = std::fs::read(out.join("report.pdf")).unwrap();
     assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 10_000);

@@ -109,6 +109,7 @@ fn contract() -> Contract {
             sha256: String::new(),
             engine: "none".into(),
         },
+        config_sha256: String::new(),
         patch_pixels: 8,
         field_pixels: 8,
         spacing_um_px: 1.0,

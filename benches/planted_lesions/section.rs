@@ -341,6 +341,7 @@ impl<'a> LookUp<'a> {
                 sha256: String::new(),
                 engine: "none".into(),
             },
+            config_sha256: String::new(),
             patch_pixels: TILE,
             field_pixels: TILE,
             spacing_um_px: UM,

@@ -1,6 +1,7 @@
 //! What the service does now and then: expiry, sweeping, forgetting, upkeep of figures.
 
 use super::drift_figures::tell_drift;
+use super::validation_tidy::ValidationTidy;
 use crate::access::actor::Actor;
 use crate::store::contract::Store;
 use crate::store::contract::blobs::Blobs;
@@ -22,9 +23,10 @@ const GRACE: SignedDuration = SignedDuration::from_hours(1);
 const FORGET_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// Keeps house until `closing`.
-pub async fn keep_house(
+pub(super) async fn keep_house(
     store: Arc<dyn Store>,
     blobs: Arc<dyn Blobs>,
+    validations: ValidationTidy,
     figures: PrometheusHandle,
     closing: CancellationToken,
 ) {
@@ -35,6 +37,9 @@ pub async fn keep_house(
             }
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "the sweep failed"),
+        }
+        if let Err(error) = validations.all().await {
+            tracing::warn!(%error, "what validations left could not be looked through");
         }
         if let Err(error) = forget(store.as_ref()).await {
             tracing::warn!(%error, "old events and keys could not be forgotten");

@@ -1,5 +1,6 @@
 //! The composition root: the only place that names concrete types and starts the processes.
 
+mod bundle_writer;
 pub mod concordance;
 mod confine;
 mod data_folder;
@@ -22,10 +23,13 @@ mod set_opener;
 mod signals;
 pub mod slide_info;
 mod supervisor;
+mod thresholds_from;
 pub mod triage;
 pub mod validate;
 pub mod validation_child;
+mod validation_documents;
 mod validation_figures;
 mod validation_launcher;
 mod validation_order;
+mod validation_tidy;
 pub mod work;

@@ -3,8 +3,8 @@
 use crate::classify::bundle::contents::Bundle;
 use crate::classify::classifier::Classifier;
 use crate::classify::engine::Engine;
+use crate::classify::import::licences::unknown_licences;
 use crate::classify::import::sheet::NOT_CHOSEN;
-use crate::classify::import::stated::unknown_licences;
 use crate::classify::load::{LoadOptions, load};
 use crate::config::{Folders, REFERENCE_MODEL};
 use crate::domain::model_choice::{ModelChoice, NAMED, choose_model};

@@ -6,7 +6,8 @@ use super::model_table::ModelTable;
 use super::signals::stop_on_signal;
 use super::supervisor::{WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
-use super::validation_order::check_order;
+use super::validation_order::{check_order, look_into_set};
+use super::validation_tidy::ValidationTidy;
 use crate::config::Folders;
 use crate::http::event_tail::EventTail;
 use crate::http::health::Health;
@@ -196,6 +197,7 @@ async fn run(
     beside.spawn(keep_house(
         data.store.clone(),
         data.blobs.clone(),
+        validation_tidy(&data),
         figures,
         closing.clone(),
     ));
@@ -235,6 +237,13 @@ fn sample_sets(options: &ServeOptions, data: &Data) -> Result<SampleSets, ServeE
     .map_err(|source| ServeError::Sets { source })
 }
 
+fn validation_tidy(data: &Data) -> ValidationTidy {
+    ValidationTidy {
+        store: data.store.clone(),
+        files: data.validations.clone(),
+    }
+}
+
 fn validation_tools(
     data: &Data,
     table: &ModelTable,
@@ -248,6 +257,7 @@ fn validation_tools(
             sets: sets.clone(),
             models: table.clone(),
             files: data.validations.clone(),
+            tidy: validation_tidy(data),
         }),
         name: WorkerName(format!("validations-{}", uuid::Uuid::now_v7())),
         stall: STALL,
@@ -319,6 +329,7 @@ async fn service(
         validation_documents: Arc::new(data.validations.clone()),
         sample_sets,
         check_validation: check_order,
+        look_into_set,
         viewer: looking,
         reception,
         local,

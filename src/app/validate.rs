@@ -1,7 +1,7 @@
 //! `zhedel validate`: models over a labelled set, and the documents about it.
 
-use super::export::{ExportError, write};
 use super::set_opener::SetOpener;
+use super::validation_documents::{DocumentsError, write_documents};
 use crate::classify::bundle::error::BundleError;
 use crate::classify::classifier::{Classifier, Contract};
 use crate::classify::engine::Engine;
@@ -10,20 +10,19 @@ use crate::domain::annotation::Annotation;
 use crate::interop::annotation::{AnnotationLimits, read_annotation};
 use crate::triage::request::Cancel;
 use crate::validate::gate::{Gate, GateError};
-use crate::validate::lesions::hits_csv::write_hits;
-use crate::validate::metrics::{ModelMetrics, Settings, Validation};
+use crate::validate::journal::{JOURNAL_FILE, Journal};
+use crate::validate::metrics::{Settings, Validation};
 use crate::validate::plan::{Plan, PlanError};
-use crate::validate::predictions_csv::write_predictions;
-use crate::validate::report::{PdfError, ReportInput, report};
+use crate::validate::report::ReportInput;
 use crate::validate::run::{Means, ValidationError, validate};
+use crate::validate::score::Clock;
 use crate::validate::set::problem::SetError;
 use crate::validate::set::read::{ReadOptions, read};
 use crate::validate::set::sample::{Sample, SampleKind};
 use crate::validate::stats::froc::RepeatedHit;
 use crate::validate::summary::summary;
-use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -89,8 +88,10 @@ pub struct ValidateCommand {
     pub plan: Option<PathBuf>,
     /// File with acceptance limits.
     pub gate: Option<PathBuf>,
-    /// Where the documents go.
+    /// Where the documents go, and predictions until they are written.
     pub out: Option<PathBuf>,
+    /// Whether predictions that an interrupted run left there are used.
+    pub resume: bool,
     /// Threads for decoding, and as many inference sessions; 0 means one per core.
     pub threads: usize,
 }
@@ -131,10 +132,15 @@ pub enum ValidateCommandError {
     Run(#[from] ValidationError),
     /// The documents could not be written.
     #[error(transparent)]
-    Export(#[from] ExportError),
-    /// The report could not be made.
-    #[error(transparent)]
-    Report(#[from] PdfError),
+    Documents(#[from] DocumentsError),
+    /// The folder has predictions of a run that did not end.
+    #[error(
+        "{path}: a validation that began here did not end, and its predictions are kept; go on with --resume, or remove this file to begin anew"
+    )]
+    Unfinished {
+        /// The journal.
+        path: PathBuf,
+    },
     /// A file cannot be read or a folder made.
     #[error("{path}: {source}")]
     Io {
@@ -179,14 +185,15 @@ impl ValidateCommand {
     }
 }
 
-/// Validates models on a set and writes `metrics.json`, `predictions.csv`, `gate.json` if there are
-/// limits, `hits/` if the set has slides, and the report as `report.html` and `report.pdf`.
+/// Validates models on a set and writes the documents about it. Until they are written, predictions are
+/// kept beside them, so that a run that is interrupted goes on where it was.
 ///
 /// # Errors
 /// If the set, a model or the limits cannot be used, or the documents cannot be written.
 pub fn validate_set(
     command: &ValidateCommand,
     engine: &Engine,
+    clock: Clock<'_>,
     watch: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Outcome, ValidateCommandError> {
     let gate = command.gate.as_deref().map(read_gate).transpose()?;
@@ -217,6 +224,11 @@ pub fn validate_set(
     if let Some(within) = &command.within {
         require_within(&set.samples, within)?;
     }
+    let journal = command
+        .out
+        .as_deref()
+        .map(|folder| journal(folder, command.resume))
+        .transpose()?;
     let opener = SetOpener::new(command.threads);
     let open = |path: &Path, kind: SampleKind| opener.open(path, kind);
     let means = Means {
@@ -225,16 +237,14 @@ pub fn validate_set(
         models: &models,
         plan: plan.as_ref(),
         threads: command.threads,
+        journal: journal.as_ref(),
+        clock,
         cancel: &Cancel::new(),
         watch,
     };
     let validated = validate(&set, &settings, &means)?;
     let checks = gate.map_or_else(Vec::new, |gate| gate.check(&validated.validation));
     if let Some(folder) = &command.out {
-        fs::create_dir_all(folder).map_err(|source| ValidateCommandError::Io {
-            path: folder.clone(),
-            source,
-        })?;
         let input = ReportInput {
             set: &set,
             validated: &validated,
@@ -242,6 +252,8 @@ pub fn validate_set(
             open: &open,
         };
         write_documents(folder, &input)?;
+        let path = folder.join(JOURNAL_FILE);
+        fs::remove_file(&path).map_err(|source| ValidateCommandError::Io { path, source })?;
     }
     Ok(Outcome {
         summary: summary(&validated.validation, &checks),
@@ -252,6 +264,20 @@ pub fn validate_set(
             .map(ToString::to_string)
             .collect(),
     })
+}
+
+/// The journal in the folder of a run.
+fn journal(folder: &Path, resume: bool) -> Result<Journal, ValidateCommandError> {
+    let path = folder.join(JOURNAL_FILE);
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        |source| ValidateCommandError::Io { path, source }
+    };
+    fs::create_dir_all(folder).map_err(io(folder))?;
+    if !resume && path.metadata().is_ok_and(|found| found.len() > 0) {
+        return Err(ValidateCommandError::Unfinished { path });
+    }
+    Journal::open(&path).map_err(io(&path))
 }
 
 /// An annotation document, read no further than its limit.
@@ -340,94 +366,6 @@ fn read_options(settings: &Settings, models: &[&dyn Classifier]) -> ReadOptions 
     }
 }
 
-fn write_documents(folder: &Path, input: &ReportInput<'_>) -> Result<(), ValidateCommandError> {
-    let ReportInput {
-        set,
-        validated,
-        checks,
-        ..
-    } = input;
-    write(folder, "metrics.json", |out| {
-        serde_json::to_writer_pretty(&mut *out, &validated.validation)?;
-        out.write_all(b"\n")
-    })?;
-    if !checks.is_empty() {
-        write(folder, "gate.json", |out| {
-            serde_json::to_writer_pretty(&mut *out, checks)?;
-            out.write_all(b"\n")
-        })?;
-    }
-    write(folder, "predictions.csv", |out| {
-        let models = &validated.validation.models;
-        write_predictions(out, &set.samples, models, &validated.predictions)
-            .map_err(io::Error::other)
-    })?;
-    write_all_hits(folder, input)?;
-    let written = report(input)?;
-    write(folder, "report.html", |out| {
-        out.write_all(written.html.as_bytes())
-    })?;
-    write(folder, "report.pdf", |out| out.write_all(&written.pdf))?;
-    Ok(())
-}
-
-/// `hits/<number>-<model>-<variant>/<slide>.csv` for every slide and model.
-fn write_all_hits(folder: &Path, input: &ReportInput<'_>) -> Result<(), ValidateCommandError> {
-    let ReportInput { set, validated, .. } = input;
-    let names = hit_files(set.samples.iter().map(|sample| sample.name.as_str()));
-    let models = validated.validation.models.iter();
-    for (number, (model, predictions)) in (1..).zip(models.zip(&validated.predictions)) {
-        let folder = folder.join("hits").join(hit_folder(number, model));
-        for ((sample, prediction), name) in set.samples.iter().zip(predictions).zip(&names) {
-            if sample.kind != SampleKind::Slide {
-                continue;
-            }
-            fs::create_dir_all(&folder).map_err(|source| ValidateCommandError::Io {
-                path: folder.clone(),
-                source,
-            })?;
-            write(&folder, name, |out| {
-                write_hits(out, &prediction.hits).map_err(io::Error::other)
-            })?;
-        }
-    }
-    Ok(())
-}
-
-fn hit_folder(number: usize, model: &ModelMetrics) -> String {
-    let identity = &model.model;
-    plain(&format!("{number}-{}-{}", identity.name, identity.variant))
-}
-
-/// A file's name for each sample: its own without the ending, made unlike all others.
-fn hit_files<'a>(samples: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut taken = HashSet::new();
-    samples
-        .map(|sample| {
-            let stem = plain(&Path::new(sample).with_extension("").to_string_lossy());
-            let mut name = format!("{stem}.csv");
-            let mut number = 1;
-            while !taken.insert(name.to_lowercase()) {
-                number += 1;
-                name = format!("{stem}-{number}.csv");
-            }
-            name
-        })
-        .collect()
-}
-
-/// Letters, digits and little else: a name that means no other folder.
-fn plain(name: &str) -> String {
-    let name: String = name
-        .chars()
-        .map(|sign| {
-            let kept = sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.');
-            if kept { sign } else { '_' }
-        })
-        .collect();
-    name.trim_start_matches('.').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -446,11 +384,5 @@ mod tests {
         fs::create_dir(&odd).unwrap();
         let odd = odd.to_str().unwrap();
         assert_eq!(ModelChoice::parse(odd), choice(odd, None));
-    }
-
-    #[test]
-    fn hits_of_slides_with_one_name_have_files_of_their_own() {
-        let files = hit_files(["a/b.svs", "a_b.tif", "../c.svs", "Test_001.tif"].into_iter());
-        assert_eq!(files, ["a_b.csv", "a_b-2.csv", "_c.csv", "Test_001.csv"]);
     }
 }

@@ -8,9 +8,10 @@ use super::validation_order::PREVALENCES;
 use crate::classify::engine::EngineError;
 use crate::config::Folders;
 use serde::{Deserialize, Serialize};
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What the process is told.
@@ -42,6 +43,13 @@ pub struct ChildOrder {
     pub out: PathBuf,
 }
 
+/// What the process is told while it works, as one line of JSON each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoodStill {
+    /// How long it was stopped, ms; it is told just before it goes on.
+    pub ms: u64,
+}
+
 /// What the process tells, as one line of JSON each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "told", rename_all = "snake_case")]
@@ -64,10 +72,12 @@ pub enum ChildWord {
     },
 }
 
+/// How long this process stood still, ms.
+static STOOD_STILL_MS: AtomicU64 = AtomicU64::new(0);
 /// Least time between two words about progress.
 const TELL_EVERY: Duration = Duration::from_millis(100);
 /// Lists that a folder may have.
-const LISTS: [&str; 3] = ["set.toml", "set.csv", "labels.csv"];
+pub(super) const LISTS: [&str; 3] = ["set.toml", "set.csv", "labels.csv"];
 
 /// Carries out what the first line of standard input says.
 ///
@@ -80,7 +90,7 @@ pub fn carry_out_validation(folders: &Folders) -> io::Result<()> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     let order: ChildOrder = serde_json::from_str(&line)?;
-    end_when_input_closes()?;
+    hear_parent()?;
     let word = match work(folders, &order) {
         Ok(()) => ChildWord::Finished,
         Err(failure) => failure,
@@ -88,16 +98,26 @@ pub fn carry_out_validation(folders: &Folders) -> io::Result<()> {
     tell(&word)
 }
 
-/// The parent holds the input open for as long as it wants the work.
-fn end_when_input_closes() -> io::Result<()> {
+/// The parent holds the input open for as long as it wants the work, and tells how long it stopped it.
+fn hear_parent() -> io::Result<()> {
     std::thread::Builder::new()
         .name("parent-watch".into())
         .spawn(|| {
-            let mut bytes = [0; 64];
-            while matches!(io::stdin().lock().read(&mut bytes), Ok(1..)) {}
+            for line in io::stdin().lock().lines() {
+                let Ok(line) = line else { break };
+                if let Ok(StoodStill { ms }) = serde_json::from_str(&line) {
+                    STOOD_STILL_MS.fetch_add(ms, Ordering::Relaxed);
+                }
+            }
             std::process::exit(1);
         })
         .map(drop)
+}
+
+/// Time since a moment that this process did not stand still.
+fn worked(since: Instant) -> Duration {
+    let stood_still = Duration::from_millis(STOOD_STILL_MS.load(Ordering::Relaxed));
+    since.elapsed().saturating_sub(stood_still)
 }
 
 fn tell(word: &ChildWord) -> io::Result<()> {
@@ -133,6 +153,8 @@ fn work(folders: &Folders, order: &ChildOrder) -> Result<(), ChildWord> {
         plan: order.plan.clone(),
         gate: order.gate.clone(),
         out: Some(order.out.clone()),
+        // What an attempt before this one scored is in its folder.
+        resume: true,
         threads: 0,
     };
     let told_at: Mutex<Option<Instant>> = Mutex::new(None);
@@ -148,7 +170,8 @@ fn work(folders: &Folders, order: &ChildOrder) -> Result<(), ChildWord> {
         // A parent that no longer listens is about to end this process.
         let _ = tell(&ChildWord::Scored { done, total });
     };
-    validate_set(&command, &engine, &watch)
+    let started = Instant::now();
+    validate_set(&command, &engine, &|| worked(started), &watch)
         .map(drop)
         .map_err(|error| failed(order, &error))
 }
@@ -187,7 +210,7 @@ fn failed(order: &ChildOrder, error: &ValidateCommandError) -> ChildWord {
         lasting: !matches!(
             error,
             ValidateCommandError::Run(_)
-                | ValidateCommandError::Export(_)
+                | ValidateCommandError::Documents(_)
                 | ValidateCommandError::Io { .. }
         ),
     }

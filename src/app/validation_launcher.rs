@@ -1,8 +1,9 @@
 //! Starts the processes that carry validations out, and takes their documents in.
 
 use super::model_table::ModelTable;
-use super::validation_child::{ChildOrder, ChildWord};
+use super::validation_child::{ChildOrder, ChildWord, StoodStill};
 use super::validation_figures::key_figures;
+use super::validation_tidy::ValidationTidy;
 use crate::access::actor::Actor;
 use crate::domain::ids::{OrganisationId, ValidationId};
 use crate::domain::validation::{KeyFigures, ValidationOrder};
@@ -12,6 +13,7 @@ use crate::store::contract::Boxed;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::validation_queue::ValidationClaim;
 use crate::store::validation_files::ValidationFiles;
+use crate::validate::journal::JOURNAL_FILE;
 use crate::worker::validation::{Failure, Launcher, Process, Started, Told};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::ffi::OsString;
@@ -20,8 +22,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -37,6 +40,8 @@ pub(super) struct ValidationLauncher {
     pub(super) models: ModelTable,
     /// Where documents go.
     pub(super) files: ValidationFiles,
+    /// Removes what is left of runs.
+    pub(super) tidy: ValidationTidy,
 }
 
 /// Words that may wait to be heard.
@@ -59,7 +64,12 @@ impl Launcher for ValidationLauncher {
             };
             let order = claim.order.clone();
             let prepared = tokio::task::spawn_blocking(move || {
-                let out = place.files.draft(place.organisation, place.validation)?;
+                let Place {
+                    files,
+                    organisation,
+                    validation,
+                } = &place;
+                let out = files.draft(*organisation, *validation, JOURNAL_FILE)?;
                 Ok((child_order(&order, &set, models, &out)?, place))
             });
             let (order, place) = prepared
@@ -71,6 +81,10 @@ impl Launcher for ValidationLauncher {
                 .await
                 .map_err(|error| passing(&error))
         })
+    }
+
+    fn tidy<'a>(&'a self, actor: &'a Actor, claim: &'a ValidationClaim) -> Boxed<'a, ()> {
+        Box::pin(self.tidy.one(actor, claim.lease.validation))
     }
 }
 
@@ -165,15 +179,17 @@ impl ValidationLauncher {
             place,
         };
         let killed = kill.clone();
+        let (resume, resumed) = mpsc::unbounded_channel();
         tokio::spawn(async move {
-            listener.listen(child, output, killed).await;
-            // Held open until now: the process ends when it closes.
-            drop(input);
+            let parent = Parent { input, resumed };
+            listener.listen(child, output, parent, killed).await;
         });
         Ok(Started {
             told,
             process: Box::new(Group {
                 alive,
+                held_since: Mutex::new(None),
+                resume,
                 _kill: kill.drop_guard(),
             }),
         })
@@ -187,7 +203,17 @@ fn no_pipe() -> io::Error {
 /// A process with everything that it starts. Its id is known for as long as nobody else can have it.
 struct Group {
     alive: Arc<Mutex<Option<Pid>>>,
+    held_since: Mutex<Option<Instant>>,
+    /// Has the process go on after it stood still for so long.
+    resume: mpsc::UnboundedSender<Duration>,
     _kill: DropGuard,
+}
+
+/// How the process hears its parent.
+struct Parent {
+    /// The process ends when it closes.
+    input: ChildStdin,
+    resumed: mpsc::UnboundedReceiver<Duration>,
 }
 
 fn signal(alive: &Mutex<Option<Pid>>, signal: Signal) {
@@ -201,10 +227,22 @@ fn signal(alive: &Mutex<Option<Pid>>, signal: Signal) {
 impl Process for Group {
     fn hold(&self) {
         signal(&self.alive, Signal::STOP);
+        let mut since = self
+            .held_since
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        since.get_or_insert_with(Instant::now);
     }
 
     fn go_on(&self) {
-        signal(&self.alive, Signal::CONT);
+        let mut since = self
+            .held_since
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(since) = since.take() {
+            // Nobody hears it of a process that has ended.
+            let _ = self.resume.send(since.elapsed());
+        }
     }
 }
 
@@ -235,12 +273,22 @@ struct Listener {
 
 impl Listener {
     /// Hears the process until it ends or is killed, and takes its documents in.
-    async fn listen(self, mut child: Child, output: ChildStdout, kill: CancellationToken) {
+    async fn listen(
+        self,
+        mut child: Child,
+        output: ChildStdout,
+        mut parent: Parent,
+        kill: CancellationToken,
+    ) {
         let mut lines = BufReader::new(output).lines();
         let mut last = None;
         loop {
             let line = tokio::select! {
                 line = lines.next_line() => line,
+                Some(held) = parent.resumed.recv() => {
+                    self.resume(&mut parent.input, held).await;
+                    continue;
+                }
                 () = kill.cancelled() => {
                     signal(&self.alive, Signal::KILL);
                     break;
@@ -261,7 +309,6 @@ impl Listener {
         *self.alive.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let status = child.wait().await;
         if kill.is_cancelled() {
-            self.discard().await;
             return;
         }
         let word = self.last_word(last, status).await;
@@ -286,8 +333,18 @@ impl Listener {
                 lasting: false,
             },
         };
-        self.discard().await;
         Told::Failed(failure)
+    }
+
+    /// Tells the process how long it stood still before it goes on, so that it never counts that time.
+    async fn resume(&self, input: &mut ChildStdin, held: Duration) {
+        let ms = u64::try_from(held.as_millis()).unwrap_or(u64::MAX);
+        if let Ok(mut line) = serde_json::to_vec(&StoodStill { ms }) {
+            line.push(b'\n');
+            // A process that has ended reads nothing.
+            let _ = input.write_all(&line).await;
+        }
+        signal(&self.alive, Signal::CONT);
     }
 
     async fn keep(&self) -> io::Result<KeyFigures> {
@@ -295,13 +352,5 @@ impl Listener {
         tokio::task::spawn_blocking(move || place.keep())
             .await
             .map_err(io::Error::other)?
-    }
-
-    async fn discard(&self) {
-        let place = self.place.clone();
-        let work = move || place.files.discard(place.organisation, place.validation);
-        if let Ok(Err(error)) = tokio::task::spawn_blocking(work).await {
-            tracing::warn!(%error, "what a validation left behind could not be removed");
-        }
     }
 }

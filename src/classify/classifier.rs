@@ -10,6 +10,8 @@ use image::RgbImage;
 pub struct Contract {
     /// Which weights, variant and engine.
     pub identity: ModelIdentity,
+    /// SHA-256 of `config.json`, lower-case hexadecimal: classes, scale and transform.
+    pub config_sha256: String,
     /// Side of a patch as the model sees it, pixels.
     pub patch_pixels: u32,
     /// Side of a patch before the transform's resize, pixels at `spacing_um_px`.

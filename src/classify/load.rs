@@ -99,6 +99,7 @@ fn contract(
             sha256: variant.sha256.trim().to_ascii_lowercase(),
             engine: engine.name().to_owned(),
         },
+        config_sha256: manifest.config_sha256.trim().to_ascii_lowercase(),
         patch_pixels: bundle.patch_pixels(),
         field_pixels: config.patch_size_pixels,
         spacing_um_px: config.spacing_um_px,

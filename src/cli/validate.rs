@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 #[derive(Debug, Args)]
 #[command(
@@ -15,6 +16,7 @@ use std::process::ExitCode;
     A list has the columns path and label, and may have positive (0 or 1), split, kind (patch or slide), group, site,\n\
     scanner, organ, preparation, age_group and mpp (µm per pixel). A slide may have annotation (GeoJSON of QuPath or\n\
     XML of ASAP) or mask (PNG or TIFF, tumour not black): then lesions are evaluated by the rules of CAMELYON16.\n\n\
+    A run that was interrupted: zhedel validate labels.csv --split test --out validation/ --resume\n\n\
     Two variants of one bundle: zhedel validate labels.csv --model models/x#f32 --model models/x#int8\n\n\
     Exit codes: 0 done, 1 failed, 2 wrong usage, 4 an acceptance limit of --gate is not met."
 )]
@@ -60,6 +62,10 @@ pub(super) struct ValidateArgs {
     /// Write metrics.json, predictions.csv, report.html, report.pdf and, of slides, hits/ into this folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Go on with a run of the same --out that was interrupted: what it scored is not scored again if the file, the model and the
+    /// settings are the same.
+    #[arg(long, requires = "out")]
+    resume: bool,
     /// Threads for decoding, and as many inference sessions [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -118,16 +124,19 @@ pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         plan: args.plan.clone(),
         gate: args.gate.clone(),
         out: args.out.clone(),
+        resume: args.resume,
         threads: usize::from(args.threads.unwrap_or(0)),
     };
     let bar = ProgressBar::new(0).with_style(
         ProgressStyle::with_template("scoring {wide_bar} {pos}/{len} samples {per_sec} {eta}")?
             .progress_chars("██ "),
     );
-    let outcome = validate_set(&command, &engine, &|done, total| {
+    let started = Instant::now();
+    let watch = |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
-    });
+    };
+    let outcome = validate_set(&command, &engine, &|| started.elapsed(), &watch);
     bar.finish_and_clear();
     let outcome = outcome?;
     if args.json {

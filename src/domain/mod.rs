@@ -12,6 +12,7 @@ pub mod geometry;
 pub mod ids;
 pub mod intended_use;
 pub mod model_choice;
+pub mod model_statement;
 pub mod progress;
 pub mod provisional;
 pub mod run;

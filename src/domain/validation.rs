@@ -61,6 +61,26 @@ impl From<SetKey> for String {
     }
 }
 
+/// What a set offers to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetContents {
+    /// Samples in its list.
+    pub samples: u64,
+    /// Its splits, those of most samples first.
+    pub splits: Vec<NamedShare>,
+    /// Its labels, those of most samples first.
+    pub labels: Vec<NamedShare>,
+}
+
+/// Samples of one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedShare {
+    /// The name.
+    pub name: String,
+    /// How many.
+    pub samples: u64,
+}
+
 /// What a validation run is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidationOrder {

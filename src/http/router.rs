@@ -101,6 +101,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(validation_documents::predictions))
         .routes(routes!(validation_documents::gate))
         .routes(routes!(validation_sets::list))
+        .routes(routes!(validation_sets::contents))
         .routes(routes!(validation_sets::remove))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -7,9 +7,9 @@ use super::model_info::ModelInfo;
 use super::slide_source::SlideSource;
 use crate::access::actor::Actor;
 use crate::domain::ids::{OrganisationId, SlideId};
-use crate::domain::validation::ValidationOrder;
+use crate::domain::validation::{SetContents, ValidationOrder};
 use crate::ingest::reception::Reception;
-use crate::ingest::sample_sets::keeper::SampleSets;
+use crate::ingest::sample_sets::keeper::{FoundSet, SampleSets};
 use crate::slide::viewer::SlideViewer;
 use crate::store::contract::Store;
 use crate::store::contract::artefacts::Artefacts;
@@ -27,6 +27,9 @@ pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
 /// Whether plan and limits of a validation can be used, or what is wrong with them.
 pub type CheckValidation = fn(&ValidationOrder) -> Result<(), String>;
 
+/// What a set offers to choose from, or why that cannot be told.
+pub type LookIntoSet = fn(&FoundSet) -> Result<SetContents, String>;
+
 /// What the composition root hands over.
 pub struct Parts {
     /// Rows.
@@ -43,6 +46,8 @@ pub struct Parts {
     pub sample_sets: SampleSets,
     /// Checks what a validation is told.
     pub check_validation: CheckValidation,
+    /// Tells what a set offers; reads its list.
+    pub look_into_set: LookIntoSet,
     /// Looks at slides in other processes.
     pub viewer: Arc<dyn SlideViewer>,
     /// Takes uploads.

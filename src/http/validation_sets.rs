@@ -7,8 +7,9 @@ use super::polite_body::incoming;
 use super::problem::Problem;
 use super::state::Shared;
 use super::submit::{content_length, require_type};
-use super::validation_views::{SampleSet, SampleSetList};
+use super::validation_views::{SampleSet, SampleSetContents, SampleSetList};
 use crate::domain::ids::ValidationSetId;
+use crate::domain::validation::{NoSetKey, SetKey};
 use axum::body::{Body, HttpBody as _};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -40,6 +41,42 @@ pub(super) async fn list(
     let offered = sets.list(&actor).await?;
     let list = SampleSetList::new(offered, sets.rules().most_packed);
     json(&headers, &list)
+}
+
+/// Which set.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ContentsAsked {
+    /// `server:NAME` or `uploaded:ID`, as the list of sets has it.
+    set: String,
+}
+
+/// What a set offers to choose from: its splits and labels, 100 each at most. Its list is read for this, not
+/// its samples.
+#[utoipa::path(get, path = "/api/v1/validation-sets/contents", tag = "validation", params(ContentsAsked),
+    responses((status = 200, body = SampleSetContents), (status = 304),
+              (status = 404, body = Problem, content_type = "application/problem+json"),
+              (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn contents(
+    State(service): State<Shared>,
+    Acting(actor): Acting,
+    Asked(asked): Asked<ContentsAsked>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let refused =
+        |why: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable_set", why);
+    let key: SetKey = asked
+        .set
+        .parse()
+        .map_err(|error: NoSetKey| refused(error.to_string()))?;
+    let set = service.parts.sample_sets.find(&actor, &key).await?;
+    let look = service.parts.look_into_set;
+    let found = tokio::task::spawn_blocking(move || look(&set))
+        .await
+        .map_err(|error| Problem::internal(&error))?
+        .map_err(refused)?;
+    json(&headers, &SampleSetContents::from(found))
 }
 
 /// Takes a set in: a ZIP archive with a list (`labels.csv`, `set.csv`, `set.toml`) at its root and the

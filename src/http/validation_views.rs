@@ -1,7 +1,9 @@
 //! Validation runs and sets as documents.
 
 use crate::domain::ids::{ValidationId, ValidationSetId};
-use crate::domain::validation::{Figure, KeyFigures, LimitFigures, ModelFigures, Scored, SetKey};
+use crate::domain::validation::{
+    Figure, KeyFigures, LimitFigures, ModelFigures, NamedShare, Scored, SetContents, SetKey,
+};
 use crate::ingest::sample_sets::keeper::OfferedSets;
 use crate::store::contract::validation_documents::ValidationDocument;
 use crate::store::contract::validation_sets::ValidationSetRecord;
@@ -301,6 +303,39 @@ impl SampleSetList {
                 .collect(),
             server_side,
             max_upload_bytes,
+        }
+    }
+}
+
+/// What a set offers to choose from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SampleSetContents {
+    /// Samples in its list.
+    samples: u64,
+    /// Splits, those of most samples first.
+    splits: Vec<NamedSamples>,
+    /// Labels, those of most samples first.
+    labels: Vec<NamedSamples>,
+}
+
+/// Samples of one name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NamedSamples {
+    name: String,
+    samples: u64,
+}
+
+impl From<SetContents> for SampleSetContents {
+    fn from(contents: SetContents) -> Self {
+        let named = |all: Vec<NamedShare>| -> Vec<NamedSamples> {
+            all.into_iter()
+                .map(|NamedShare { name, samples }| NamedSamples { name, samples })
+                .collect()
+        };
+        Self {
+            samples: contents.samples,
+            splits: named(contents.splits),
+            labels: named(contents.labels),
         }
     }
 }

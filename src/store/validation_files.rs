@@ -29,8 +29,8 @@ impl ValidationFiles {
             .join(validation.to_string())
     }
 
-    /// An empty folder for the documents of a run that begins; what an earlier attempt left there is
-    /// removed.
+    /// A folder for the documents of a run that begins; what an earlier attempt left there is removed, but
+    /// for the file called `kept`.
     ///
     /// # Errors
     /// The system's error.
@@ -38,12 +38,23 @@ impl ValidationFiles {
         &self,
         organisation: OrganisationId,
         validation: ValidationId,
+        kept: &str,
     ) -> io::Result<PathBuf> {
         let draft = self
             .folder(organisation, validation)
             .with_extension("draft");
-        remove(&draft)?;
         fs::create_dir_all(&draft)?;
+        for entry in fs::read_dir(&draft)? {
+            let entry = entry?;
+            if entry.file_name() == kept {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                remove(&entry.path())?;
+            } else {
+                fs::remove_file(entry.path())?;
+            }
+        }
         Ok(draft)
     }
 
@@ -65,7 +76,20 @@ impl ValidationFiles {
             .map_or(Ok(()), |above| File::open(above)?.sync_all())
     }
 
-    /// Removes what a run that came to nothing left behind.
+    /// Removes what the attempts at a run left that is not of its documents.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub fn discard_draft(
+        &self,
+        organisation: OrganisationId,
+        validation: ValidationId,
+    ) -> io::Result<()> {
+        let folder = self.folder(organisation, validation);
+        remove(&folder.with_extension("draft"))
+    }
+
+    /// Removes all that a run left, its documents too.
     ///
     /// # Errors
     /// The system's error.
@@ -74,11 +98,29 @@ impl ValidationFiles {
         organisation: OrganisationId,
         validation: ValidationId,
     ) -> io::Result<()> {
-        remove(
-            &self
-                .folder(organisation, validation)
-                .with_extension("draft"),
-        )
+        // In this order nothing stays if the draft becomes the documents in between.
+        self.discard_draft(organisation, validation)?;
+        remove(&self.folder(organisation, validation))
+    }
+
+    /// The runs of an organisation that left anything.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub fn left(&self, organisation: OrganisationId) -> io::Result<Vec<ValidationId>> {
+        let entries = match fs::read_dir(self.root.join(organisation.to_string())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other?,
+        };
+        let mut found: Vec<ValidationId> = Vec::new();
+        for entry in entries {
+            let path = entry?.path();
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            found.extend(stem.and_then(|stem| stem.parse::<ValidationId>().ok()));
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
     }
 }
 
@@ -141,7 +183,7 @@ mod tests {
         let files = ValidationFiles::new(folder.path().join("validations"));
         let (ours, run) = (OrganisationId::generate(), ValidationId::generate());
         let metrics = ValidationDocument::Metrics;
-        let draft = files.draft(ours, run).unwrap();
+        let draft = files.draft(ours, run, "journal").unwrap();
         fs::write(draft.join("metrics.json"), "{}").unwrap();
         assert_eq!(files.document(ours, run, metrics).await.unwrap(), None);
         files.keep(ours, run).unwrap();
@@ -150,5 +192,31 @@ mod tests {
         assert_eq!(files.documents(ours, run).await.unwrap(), [metrics]);
         let theirs = OrganisationId::generate();
         assert_eq!(files.document(theirs, run, metrics).await.unwrap(), None);
+    }
+
+    #[test]
+    fn an_attempt_finds_what_the_one_before_kept_and_nothing_else_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ValidationFiles::new(folder.path().join("validations"));
+        let (ours, run) = (OrganisationId::generate(), ValidationId::generate());
+        assert_eq!(files.left(ours).unwrap(), []);
+        let draft = files.draft(ours, run, "journal").unwrap();
+        fs::write(draft.join("journal"), "kept").unwrap();
+        fs::write(draft.join("metrics.json"), "{}").unwrap();
+        fs::create_dir(draft.join("hits")).unwrap();
+        let again = files.draft(ours, run, "journal").unwrap();
+        let names: Vec<_> = again
+            .read_dir()
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert_eq!(names, ["journal"]);
+        files.keep(ours, run).unwrap();
+        files.draft(ours, run, "journal").unwrap();
+        assert_eq!(files.left(ours).unwrap(), [run]);
+        files.discard_draft(ours, run).unwrap();
+        assert!(files.folder(ours, run).is_dir());
+        files.discard(ours, run).unwrap();
+        assert_eq!(files.left(ours).unwrap(), []);
     }
 }

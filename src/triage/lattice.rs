@@ -267,6 +267,7 @@ mod tests {
                 sha256: String::new(),
                 engine: "none".into(),
             },
+            config_sha256: String::new(),
             patch_pixels: 10,
             field_pixels: 10,
             spacing_um_px: 1.0,

@@ -20,6 +20,7 @@ use super::stats::interval::Confidence;
 use super::stats::labelled_scores::LabelledScores;
 use super::stats::predictive_value::Adjustment;
 use super::subgroups::subgroups;
+use super::thresholds::supported_thresholds;
 use crate::classify::classifier::Contract;
 use std::collections::BTreeMap;
 
@@ -39,11 +40,18 @@ pub(super) fn measure(
     let judge = Judge { settings };
     ModelMetrics {
         model: contract.identity.clone(),
+        config_sha256: contract.config_sha256.clone(),
+        positive_classes: contract
+            .positive
+            .iter()
+            .map(|&class| contract.class_names[class].clone())
+            .collect(),
         operating_point: patch_operating_point(contract)
             .map(|_| (contract.tile_clear_below, contract.tile_suspicious_at)),
         metrics: judge.metrics(&whole, true),
         predictive_values: judge.predictive_values(&whole),
         calibration: judge.calibration(&whole),
+        thresholds: supported_thresholds(&whole),
         subgroups: subgroups(&judge, &whole),
         abstention_reasons: abstention_reasons(predictions),
         failures: failures(samples, predictions),

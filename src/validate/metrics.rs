@@ -9,6 +9,7 @@ use super::set::sample::SampleKind;
 use super::stats::calibration::expected_error::ReliabilityBin;
 use super::stats::confusion::ConfusionMatrix;
 use super::stats::froc::RepeatedHit;
+use super::thresholds::SupportedThresholds;
 use crate::domain::verdict::ModelIdentity;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -120,6 +121,10 @@ pub struct AgainstRest {
 pub struct ModelMetrics {
     /// The model.
     pub model: ModelIdentity,
+    /// SHA-256 of its `config.json`: classes, scale and transform belong to the weights.
+    pub config_sha256: String,
+    /// Classes whose score is a suspicion.
+    pub positive_classes: Vec<String>,
     /// Score below which a patch is clear, and from which it is suspicious.
     pub operating_point: Option<(f64, f64)>,
     /// On the whole set.
@@ -129,6 +134,9 @@ pub struct ModelMetrics {
     pub predictive_values: Vec<AtPrevalence>,
     /// Calibration.
     pub calibration: Calibration,
+    /// Thresholds that the patches of the set support; none of them was used in this run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thresholds: Option<SupportedThresholds>,
     /// By site, scanner, organ and preparation.
     pub subgroups: Vec<Subgroup>,
     /// Reasons of abstentions with their number.
@@ -272,15 +280,30 @@ pub struct Turnaround {
     pub longest_ms: f64,
 }
 
-/// How long a validation took.
+/// How long a validation worked; the time that it stood still does not count.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Timing {
-    /// Scoring, s.
+    /// Scoring, s: of what was not scored before.
     pub scoring_s: f64,
-    /// Samples per second while scoring, every model counted.
-    pub samples_per_s: f64,
+    /// Samples per second while scoring, every model counted; `None` if all were scored before.
+    pub samples_per_s: Option<f64>,
+    /// Samples that an earlier attempt, which was interrupted, had scored, every model counted.
+    pub kept: usize,
     /// Metrics and intervals, s.
     pub metrics_s: f64,
     /// Time per sample.
     pub turnaround: Vec<Turnaround>,
+}
+
+impl fmt::Display for Timing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.1} s for scoring", self.scoring_s)?;
+        if let Some(rate) = self.samples_per_s {
+            write!(f, ", {rate:.0} samples a second")?;
+        }
+        if self.kept > 0 {
+            write!(f, " ({} were scored by an attempt before)", self.kept)?;
+        }
+        write!(f, "; {:.1} s for metrics and intervals", self.metrics_s)
+    }
 }

@@ -1,12 +1,13 @@
 //! A validation run: every model over every sample, then the metrics.
 
 use super::compare::compare;
+use super::journal::Journal;
 use super::lesions::read::{ReadAnnotation, read_ground_truths};
 use super::measure::measure;
 use super::metrics::{METRICS_FORMAT, SetSummary, Settings, Timing, Validation};
 use super::plan::Plan;
 use super::prediction::Prediction;
-use super::score::{Open, Scorer};
+use super::score::{Clock, Open, Scorer};
 use super::set::problem::{ProblemCode, SetProblem};
 use super::set::sample::{LabelledSet, LesionSource, Sample, SampleKind};
 use super::turnaround::turnaround;
@@ -16,7 +17,6 @@ use crate::triage::request::Cancel;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::time::Instant;
 
 /// What a validation works with.
 pub struct Means<'a> {
@@ -30,6 +30,10 @@ pub struct Means<'a> {
     pub plan: Option<&'a Plan>,
     /// Threads that decode; 0 means one per core.
     pub threads: usize,
+    /// Where predictions are kept, and those of earlier attempts found.
+    pub journal: Option<&'a Journal>,
+    /// Tells the time.
+    pub clock: Clock<'a>,
     /// Stops the run.
     pub cancel: &'a Cancel,
     /// Is told how many samples are scored, of how many, every model counted.
@@ -75,9 +79,11 @@ pub fn validate(
         .map_err(|error| ValidationError::Threads {
             why: error.to_string(),
         })?;
+    let since = |moment| (means.clock)().saturating_sub(moment).as_secs_f64();
     let lesions = read_ground_truths(&set.samples, means.open, means.annotation);
     let total = set.samples.len() * means.models.len();
-    let scoring = Instant::now();
+    let started = (means.clock)();
+    let mut kept = 0;
     let mut predictions = Vec::with_capacity(means.models.len());
     for (number, classifier) in means.models.iter().enumerate() {
         let before = number * set.samples.len();
@@ -86,18 +92,21 @@ pub fn validate(
             classifier: *classifier,
             research: settings.research,
             threads: &threads,
+            journal: means.journal,
+            clock: means.clock,
             cancel: means.cancel,
             done: &|done| (means.watch)(before + done, total),
         };
         let scored = scorer.score(&set.samples);
-        if means.cancel.is_cancelled() || scored.len() < set.samples.len() {
+        if means.cancel.is_cancelled() || scored.predictions.len() < set.samples.len() {
             return Err(ValidationError::Cancelled);
         }
-        predictions.push(scored);
+        kept += scored.kept;
+        predictions.push(scored.predictions);
     }
-    let scoring_s = scoring.elapsed().as_secs_f64();
+    let scoring_s = since(started);
 
-    let measuring = Instant::now();
+    let measuring = (means.clock)();
     let (models, comparisons) = threads.install(|| {
         let models = means
             .models
@@ -142,8 +151,9 @@ pub fn validate(
         comparisons,
         timing: Timing {
             scoring_s,
-            samples_per_s: total as f64 / scoring_s,
-            metrics_s: measuring.elapsed().as_secs_f64(),
+            samples_per_s: (kept < total).then(|| (total - kept) as f64 / scoring_s),
+            kept,
+            metrics_s: since(measuring),
             turnaround: turnaround(&set.samples, &predictions),
         },
     };

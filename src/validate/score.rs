@@ -1,6 +1,7 @@
 //! Scoring the samples of a set: patches as single tiles, slides as whole runs.
 
 use super::file_digest::file_digest;
+use super::journal::{Journal, RunKey};
 use super::lesions::hits::{TileHit, peaks};
 use super::prediction::{Answer, Prediction};
 use super::set::sample::{Sample, SampleKind};
@@ -16,11 +17,14 @@ use image::{RgbImage, imageops};
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::Duration;
 
 /// Opens a slide or image, inside limits; no file may take this process along.
 pub type Open<'a> =
     &'a (dyn Fn(&Path, SampleKind) -> Result<Box<dyn SlideReader>, SlideError> + Sync);
+
+/// Time that was worked since some moment; it does not count what the process stood still.
+pub type Clock<'a> = &'a (dyn Fn() -> Duration + Sync);
 
 /// What samples are scored with.
 pub struct Scorer<'a> {
@@ -32,25 +36,42 @@ pub struct Scorer<'a> {
     pub research: bool,
     /// Threads that decode.
     pub threads: &'a rayon::ThreadPool,
+    /// Where predictions are kept, and those of earlier attempts found.
+    pub journal: Option<&'a Journal>,
+    /// Tells the time.
+    pub clock: Clock<'a>,
     /// Stops the scoring.
     pub cancel: &'a Cancel,
     /// Is told how many samples are done.
     pub done: &'a (dyn Fn(usize) + Sync),
 }
 
+/// What came of the samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scoring {
+    /// Predictions in the order of the samples; fewer if the scoring was cancelled.
+    pub predictions: Vec<Prediction>,
+    /// How many of them an earlier attempt had made.
+    pub kept: usize,
+}
+
 /// A patch whose field is smaller than the model's by more than this would be blown up.
 const LEAST_FIELD: f64 = 0.98;
 
 impl Scorer<'_> {
-    /// Predictions in the order of the samples; fewer if the scoring was cancelled.
+    /// Scores the samples that no earlier attempt scored.
     #[must_use]
-    pub fn score(&self, samples: &[Sample]) -> Vec<Prediction> {
+    pub fn score(&self, samples: &[Sample]) -> Scoring {
         let contract = self.classifier.contract();
+        let key = RunKey::of(contract, self.research);
         let done = AtomicUsize::new(0);
         let count = |more: usize| (self.done)(done.fetch_add(more, Ordering::Relaxed) + more);
-        let mut predictions: Vec<Option<Prediction>> = vec![None; samples.len()];
-        let (patches, slides): (Vec<usize>, Vec<usize>) =
-            (0..samples.len()).partition(|&at| samples[at].kind == SampleKind::Patch);
+        let mut predictions = self.earlier(&key, samples);
+        let kept = predictions.iter().flatten().count();
+        count(kept);
+        let (patches, slides): (Vec<usize>, Vec<usize>) = (0..samples.len())
+            .filter(|&at| predictions[at].is_none())
+            .partition(|&at| samples[at].kind == SampleKind::Patch);
 
         let chunks: Vec<&[usize]> = patches.chunks(contract.preferred_batch.max(1)).collect();
         let scored: Vec<Vec<Prediction>> = self.threads.install(|| {
@@ -62,6 +83,7 @@ impl Scorer<'_> {
                     }
                     let chunk: Vec<&Sample> = chunk.iter().map(|&at| &samples[at]).collect();
                     let predictions = self.patches(&chunk);
+                    self.keep(&key, chunk.iter().copied().zip(&predictions));
                     count(chunk.len());
                     predictions
                 })
@@ -77,15 +99,61 @@ impl Scorer<'_> {
             if self.cancel.is_cancelled() {
                 break;
             }
-            predictions[at] = Some(self.slide(&samples[at]));
+            let prediction = self.slide(&samples[at]);
+            self.keep(&key, [(&samples[at], &prediction)]);
+            predictions[at] = Some(prediction);
             count(1);
         }
-        predictions.into_iter().map_while(|one| one).collect()
+        Scoring {
+            predictions: predictions.into_iter().map_while(|one| one).collect(),
+            kept,
+        }
+    }
+
+    /// What earlier attempts made of these samples, whose files are read for their digests.
+    fn earlier(&self, key: &RunKey, samples: &[Sample]) -> Vec<Option<Prediction>> {
+        let Some(journal) = self.journal.filter(|journal| !journal.is_empty()) else {
+            return vec![None; samples.len()];
+        };
+        self.threads.install(|| {
+            samples
+                .par_iter()
+                .map(|sample| {
+                    let file = file_digest(&sample.path).ok()?;
+                    journal.find(&key.sample(sample, file), file)
+                })
+                .collect()
+        })
+    }
+
+    /// A journal that cannot be written costs time after an interruption, and no run.
+    fn keep<'a>(
+        &self,
+        key: &RunKey,
+        predictions: impl IntoIterator<Item = (&'a Sample, &'a Prediction)>,
+    ) {
+        // What was being read when the run was cancelled may be half of the truth.
+        let Some(journal) = self.journal.filter(|_| !self.cancel.is_cancelled()) else {
+            return;
+        };
+        for (sample, prediction) in predictions {
+            let Some(file) = prediction.digest else {
+                continue;
+            };
+            if let Err(error) = journal.keep(key.sample(sample, file), prediction) {
+                tracing::warn!(%error, "a prediction could not be kept for a resumption");
+            }
+        }
+    }
+
+    /// Time since a moment of the clock, ms.
+    fn ms_since(&self, started: Duration) -> f64 {
+        (self.clock)().saturating_sub(started).as_secs_f64() * 1e3
     }
 
     /// Scores a batch of patches.
     fn patches(&self, samples: &[&Sample]) -> Vec<Prediction> {
-        let started = Instant::now();
+        let started = (self.clock)();
         let mut buffer = self.classifier.buffer(samples.len());
         let mut prepared = 0;
         let fields: Vec<Result<usize, Answer>> = samples
@@ -113,7 +181,7 @@ impl Scorer<'_> {
         } else {
             self.answer(batch)
         };
-        let ms = started.elapsed().as_secs_f64() * 1e3 / samples.len() as f64;
+        let ms = self.ms_since(started) / samples.len() as f64;
         samples
             .iter()
             .zip(fields)
@@ -195,7 +263,7 @@ impl Scorer<'_> {
     }
 
     fn slide(&self, sample: &Sample) -> Prediction {
-        let started = Instant::now();
+        let started = (self.clock)();
         let request = Request {
             specimen: sample.specimen.clone(),
             given_mpp: sample.mpp,
@@ -207,7 +275,7 @@ impl Scorer<'_> {
         let finished = (self.open)(&sample.path, SampleKind::Slide)
             .map_err(|error| error.to_string())
             .and_then(|slide| {
-                let opened_in = started.elapsed();
+                let opened_in = (self.clock)().saturating_sub(started);
                 let finished = triage(
                     slide.as_ref(),
                     self.classifier,
@@ -229,7 +297,7 @@ impl Scorer<'_> {
         Prediction {
             digest: file_digest(&sample.path).ok(),
             answer,
-            ms: started.elapsed().as_secs_f64() * 1e3,
+            ms: self.ms_since(started),
             hits,
         }
     }

@@ -70,10 +70,7 @@ pub fn summary(validation: &Validation, checks: &[Check]) -> String {
         None => lines.push("\nno plan: everything is exploratory".into()),
     }
     lines.extend(checks.iter().map(|check| format!("gate: {check}")));
-    lines.push(format!(
-        "\ntime {:.1} s, {:.0} samples/s; intervals {:.1} s",
-        validation.timing.scoring_s, validation.timing.samples_per_s, validation.timing.metrics_s
-    ));
+    lines.push(format!("\ntime: {}", validation.timing));
     lines.join("\n")
 }
 

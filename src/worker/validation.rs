@@ -67,6 +67,9 @@ pub trait Launcher: Send + Sync {
         actor: &'a Actor,
         claim: &'a ValidationClaim,
     ) -> Boxed<'a, Result<Started, Failure>>;
+
+    /// Removes what an attempt that has ended left and its run does not need.
+    fn tidy<'a>(&'a self, actor: &'a Actor, claim: &'a ValidationClaim) -> Boxed<'a, ()>;
 }
 
 /// What validations are carried out with.
@@ -144,6 +147,7 @@ async fn carry_out(tools: &ValidationTools, claim: &ValidationClaim, closing: &C
     if let Some(end) = end {
         record(tools, claim, end).await;
     }
+    tools.launcher.tidy(&actor, claim).await;
 }
 
 /// Records the end, patiently while the database is busy or full: hours of work hang on it.

@@ -195,3 +195,36 @@ fn golden_patches_must_be_patches() {
     );
     check(folder.path(), &output, "it is 64 × 32 pixels");
 }
+
+#[test]
+fn a_licence_that_is_no_spdx_expression_is_refused_with_the_nearest() {
+    let folder = tempfile::tempdir().unwrap();
+    for (flag, stated, why) in [
+        ("--licence", "Apache 2", "did you mean `Apache-2.0`?"),
+        ("--licence", "our own", "LicenseRef-NAME"),
+        ("--licence", "NOASSERTION", "--licence-unknown"),
+        (
+            "--training-data-licence",
+            "CC BY-NC 4.0",
+            "licence of the training data",
+        ),
+    ] {
+        let licences = [flag, stated, "--licence", "MIT"];
+        let licences = if flag == "--licence" {
+            &licences[..2]
+        } else {
+            &licences
+        };
+        let arguments = [&BARE[..], &CLASSES[..4], licences].concat();
+        let output = import(folder.path(), &odd("channels_last"), "odd", &arguments);
+        check(folder.path(), &output, why);
+    }
+    let own = [
+        &BARE[..],
+        &CLASSES[..4],
+        &["--licence", "LicenseRef-our-hospital"],
+    ]
+    .concat();
+    let output = import(folder.path(), &odd("channels_last"), "own", &own);
+    assert!(output.status.success(), "{}", stderr(&output));
+}

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::io::{Cursor, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -195,6 +195,58 @@ async fn a_validation_is_run_and_its_documents_are_served() {
 }
 
 #[tokio::test]
+async fn a_set_tells_which_splits_and_labels_it_has() {
+    let place = Place::start(false);
+    let folder = place.sets.path().join("split");
+    make_set(&folder, 2);
+    let list = folder.join("labels.csv");
+    let rows = std::fs::read_to_string(&list).unwrap();
+    let mut rows: Vec<String> = rows.lines().map(|row| format!("{row},valid")).collect();
+    rows[0] = "path,label,positive,split".into();
+    rows[1] = rows[1].replace(",valid", ",test");
+    std::fs::write(&list, rows.join("\n")).unwrap();
+    let contents = async |key: &str| {
+        place
+            .server
+            .get(&format!("/api/v1/validation-sets/contents?set={key}"))
+            .await
+    };
+    let found: Value = contents("server:split").await.json().await.unwrap();
+    assert_eq!(
+        found,
+        json!({
+            "samples": 8,
+            "splits": [{ "name": "valid", "samples": 7 }, { "name": "test", "samples": 1 }],
+            "labels": [
+                { "name": "between", "samples": 2 },
+                { "name": "glass", "samples": 2 },
+                { "name": "lesion", "samples": 2 },
+                { "name": "stroma", "samples": 2 },
+            ],
+        })
+    );
+    // A list that leads out of its set, that is none, or a set that is not there.
+    let leaky = place.sets.path().join("leaky");
+    std::fs::create_dir(&leaky).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", leaky.join("labels.csv")).unwrap();
+    std::fs::create_dir(place.sets.path().join("broken")).unwrap();
+    std::fs::write(place.sets.path().join("broken/set.toml"), "sample = 1").unwrap();
+    for (key, status) in [
+        ("server:leaky", 422),
+        ("server:broken", 422),
+        ("server:nowhere", 404),
+        ("nowhere", 422),
+    ] {
+        let answer = contents(key).await;
+        assert_eq!(answer.status().as_u16(), status, "{key}");
+        let problem = answer.text().await.unwrap();
+        let place = place.sets.path().to_str().unwrap();
+        assert!(!problem.contains(place), "{problem}");
+    }
+    place.server.stop(&["secret-"]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_run_is_refused_at_once() {
     let place = Place::start(false);
     std::os::unix::fs::symlink("/", place.sets.path().join("root")).unwrap();
@@ -322,7 +374,9 @@ async fn a_validation_stands_still_while_a_slide_is_due_and_goes_on() {
     let place = Place::start(true);
     let server = &place.server;
     server.ready().await;
-    let id = place.start_slow().await;
+    let order = json!({ "set": "server:slow", "research": true, "resamples": 500 });
+    let (_, asked) = place.ask(&order, "slow").await;
+    let id = asked["id"].as_str().unwrap().to_owned();
     place
         .until(&id, "running", |run| {
             run["progress"]["done"].as_u64() > Some(0)
@@ -334,16 +388,19 @@ async fn a_validation_stands_still_while_a_slide_is_due_and_goes_on() {
     let (_, taken) = server.submit(INSIDE, &file).await;
     let slide = taken["slide_id"].as_str().unwrap();
     let path = format!("/api/v1/slides/{slide}");
-    let mut still = 0;
+    let mut still: Option<(Instant, Instant)> = None;
     loop {
         let triaged = server.json(&path).await["state"] == "done";
-        still += usize::from(stands_still(child));
+        if stands_still(child) {
+            let now = Instant::now();
+            still = Some((still.map_or(now, |(first, _)| first), now));
+        }
         if triaged {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert!(still > 0, "the validation worked on beside the slide");
+    let (first, last) = still.expect("the validation worked on beside the slide");
     for _ in 0..250 {
         if !stands_still(child) {
             break;
@@ -353,11 +410,48 @@ async fn a_validation_stands_still_while_a_slide_is_due_and_goes_on() {
     assert!(!stands_still(child), "it never went on");
     // The same process, the same attempt: nothing is done anew.
     assert_eq!(server.children("validation"), [child]);
-    let run = place.until(&id, "there", |_| true).await;
+    let run = place.until(&id, "done", |run| run["state"] == "done").await;
     assert_eq!(run["attempts"], 1, "{run:#}");
+    // What it stood still is no part of what it worked.
+    let metrics = server
+        .json(&format!("/api/v1/validations/{id}/metrics.json"))
+        .await;
+    let worked = ["scoring_s", "metrics_s"].map(|part| metrics["timing"][part].as_f64().unwrap());
+    let time = |what: &str| -> jiff::Timestamp { run[what].as_str().unwrap().parse().unwrap() };
+    let whole = time("finished_at").duration_since(time("started_at"));
+    let most = whole.as_secs_f64() - (last - first).as_secs_f64();
+    assert!(
+        worked[0] + worked[1] <= most,
+        "{worked:?} of {whole:?}, {:?} of which it stood still",
+        last - first
+    );
+    place.server.stop(&["secret-"]);
+}
+
+/// Folders of runs in the data folder.
+fn left(data: &Path) -> Vec<std::path::PathBuf> {
+    walkdir::WalkDir::new(data.join("validations"))
+        .min_depth(2)
+        .max_depth(2)
+        .into_iter()
+        .filter_map(|entry| Some(entry.ok()?.into_path()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_validation_that_is_cancelled_ends_and_leaves_nothing() {
+    let place = Place::start(true);
+    let server = &place.server;
+    let id = place.start_slow().await;
+    place
+        .until(&id, "running", |run| {
+            run["progress"]["done"].as_u64() > Some(0)
+        })
+        .await;
+    assert_eq!(left(server.data.path()).len(), 1);
     assert_eq!(place.cancel(&id).await, StatusCode::NO_CONTENT);
     for _ in 0..500 {
-        if server.children("validation").is_empty() {
+        if server.children("validation").is_empty() && left(server.data.path()).is_empty() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -367,6 +461,48 @@ async fn a_validation_stands_still_while_a_slide_is_due_and_goes_on() {
         [0; 0],
         "cancelled, it works on"
     );
+    let left = left(server.data.path());
+    assert!(left.is_empty(), "{left:?}");
+    place.server.stop(&["secret-"]);
+}
+
+/// Killed while it works, a run goes on from what was kept: its documents are those of a run that nothing
+/// happened to.
+#[tokio::test]
+async fn a_validation_whose_process_was_killed_goes_on_where_it_was() {
+    let place = Place::start(true);
+    let order = json!({ "set": "server:slow", "research": true, "resamples": 5_000 });
+    let (_, asked) = place.ask(&order, "killed").await;
+    let id = asked["id"].as_str().unwrap().to_owned();
+    place
+        .until(&id, "running", |run| {
+            run["progress"]["done"].as_u64() > Some(0)
+        })
+        .await;
+    signal(place.server.new_child("validation", &[]), "KILL");
+    let ended = place.until(&id, "done", |run| run["state"] == "done").await;
+    assert_eq!(ended["attempts"], 2, "{ended:#}");
+    let (_, asked) = place.ask(&order, "whole").await;
+    let whole = asked["id"].as_str().unwrap();
+    place
+        .until(whole, "done", |run| run["state"] == "done")
+        .await;
+    let metrics = async |id: &str| {
+        let path = format!("/api/v1/validations/{id}/metrics.json");
+        place.server.json(&path).await
+    };
+    let (mut first, mut second) = (metrics(&id).await, metrics(whole).await);
+    assert!(
+        first["timing"]["kept"].as_u64() > Some(0),
+        "{:#}",
+        first["timing"]
+    );
+    assert_eq!(second["timing"]["kept"], 0);
+    for document in [&mut first, &mut second] {
+        document["timing"] = Value::Null;
+    }
+    assert_eq!(first, second);
+    assert_eq!(left(place.server.data.path()).len(), 2, "documents only");
     place.server.stop(&["secret-"]);
 }
 

@@ -16,6 +16,11 @@ async function run(page, key, gate) {
   await page.goto('/validation');
   await page.getByRole('combobox', { name: /^Set/ }).selectOption(key);
   await page.getByRole('checkbox', { name: /test model/ }).check();
+  // The splits and labels of the set are offered, with how many samples each has.
+  const splits = page.getByRole('combobox', { name: /^Split/ });
+  await splits.waitFor();
+  assert.match(await splits.locator('option').first().innerText(), /^All \(\d/);
+  await page.getByRole('group', { name: 'Positive labels' }).getByRole('checkbox').first().waitFor();
   await page.getByText('Seed, resamples, plan, gate').click();
   await page.getByLabel('Bootstrap resamples').fill('200');
   await page.getByLabel('Score samples outside the intended use too').check();

@@ -3,13 +3,13 @@
 use super::error::ImportError;
 use super::graph_facts::{Element, GraphFacts, TensorFacts, listed};
 use super::source::Source;
-use super::stated::{Stated, StatedConfig};
 use crate::classify::bundle::checks;
 use crate::classify::bundle::error::BundleError;
 use crate::classify::bundle::transform::Transform;
 use crate::classify::bundle::zoo_config::ZooConfig;
 use crate::classify::model_session::GraphContract;
 use crate::classify::patch_layout::{PatchForm, PatchLayout};
+use crate::domain::model_statement::{ModelStatement, StatedConfig};
 use serde::Serialize;
 use std::path::Path;
 
@@ -32,7 +32,11 @@ pub struct Fitted {
 ///
 /// # Errors
 /// [`ImportError`]: the first thing that contradicts, is missing, or cannot be run.
-pub fn fit(source: &Source, facts: &GraphFacts, stated: &Stated) -> Result<Fitted, ImportError> {
+pub fn fit(
+    source: &Source,
+    facts: &GraphFacts,
+    stated: &ModelStatement,
+) -> Result<Fitted, ImportError> {
     let path = source.model.as_path();
     if !facts.external.is_empty() {
         return Err(ImportError::ExternalData {
@@ -250,7 +254,7 @@ fn output<'a>(
     Ok(one)
 }
 
-fn positive_classes(stated: &Stated, config: &ZooConfig) -> Result<(), ImportError> {
+fn positive_classes(stated: &ModelStatement, config: &ZooConfig) -> Result<(), ImportError> {
     let known = config.class_names.join(", ");
     let unknown = |class: &&String| !config.class_names.contains(class);
     match stated.positive_classes.iter().find(unknown) {

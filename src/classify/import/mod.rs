@@ -8,6 +8,7 @@ pub mod expected;
 pub mod file_kind;
 pub mod fit;
 pub mod graph_facts;
+pub mod licences;
 pub mod sheet;
 pub mod source;
-pub mod stated;
+pub mod spdx_check;

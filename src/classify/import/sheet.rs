@@ -2,16 +2,20 @@
 
 use super::expected::Expected;
 use super::fit::Fitted;
-use super::stated::{Stated, StatedThresholds};
+use super::licences::licences;
 use crate::classify::bundle::files::sha256;
 use crate::classify::bundle::manifest::{FORMAT, Licences};
+use crate::classify::bundle::zoo_config::ZooConfig;
 use crate::classify::patch_layout::PatchForm;
 use crate::domain::intended_use::IntendedUse;
+use crate::domain::model_statement::{ModelStatement, StatedThresholds};
 use serde::Serialize;
 
 /// What `chosen_on` says where nobody chose thresholds.
 pub const NOT_CHOSEN: &str =
     "nobody chose thresholds: nothing is flagged below a score of 1, and nothing is cleared";
+/// What `chosen_on` of the slide rule says where thresholds were chosen for tiles only.
+const NOT_FOR_SLIDES: &str = "nobody chose thresholds of the slide score: from the tile threshold on a slide is suspicious, and none is cleared";
 /// Name of the ONNX file in the bundle.
 pub const MODEL_FILE: &str = "model.onnx";
 /// Largest difference of a score on a golden patch; two engines differ by less on f32 graphs.
@@ -28,6 +32,8 @@ struct Sheet<'a> {
     intended_use: &'a IntendedUse,
     licence: Licences,
     operating_point: OperatingPoint<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slide_rule: Option<SlideRule<'a>>,
     variant: [Variant<'a>; 1],
 }
 
@@ -36,6 +42,14 @@ struct OperatingPoint<'a> {
     suspicious_at: f64,
     clear_below: f64,
     minimum_coverage: f64,
+    chosen_on: &'a str,
+}
+
+#[derive(Serialize)]
+struct SlideRule<'a> {
+    suspicious_at: f64,
+    clear_below: f64,
+    label_field_um: f64,
     chosen_on: &'a str,
 }
 
@@ -63,7 +77,7 @@ struct Golden<'a> {
 /// # Errors
 /// What the serialiser said.
 pub fn bundle_toml(
-    stated: &Stated,
+    stated: &ModelStatement,
     fitted: &Fitted,
     weights: &[u8],
     golden: &[String],
@@ -77,8 +91,12 @@ pub fn bundle_toml(
         config_sha256: sha256(fitted.config_text.as_bytes()),
         positive_classes: &stated.positive_classes,
         intended_use: &stated.intended_use,
-        licence: stated.licences.licences(&stated.name),
+        licence: licences(&stated.licences, &stated.name),
         operating_point: operating_point(stated.thresholds.as_ref()),
+        slide_rule: stated
+            .thresholds
+            .as_ref()
+            .and_then(|chosen| slide_rule(chosen, &fitted.config)),
         variant: [Variant {
             id: "imported",
             file: MODEL_FILE,
@@ -117,6 +135,17 @@ fn operating_point(stated: Option<&StatedThresholds>) -> OperatingPoint<'_> {
     }
 }
 
+/// Thresholds that were chosen for tiles only clear no slide: the slide score is a mean over tiles, of
+/// which they say nothing. A mean at the tile threshold is suspicious all the same.
+fn slide_rule<'a>(stated: &StatedThresholds, config: &ZooConfig) -> Option<SlideRule<'a>> {
+    (!stated.for_slides).then(|| SlideRule {
+        suspicious_at: stated.suspicious_at,
+        clear_below: 0.0,
+        label_field_um: f64::from(config.patch_size_pixels) * config.spacing_um_px,
+        chosen_on: NOT_FOR_SLIDES,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +159,7 @@ mod tests {
             clear_below: None,
             minimum_coverage: None,
             chosen_on: "our set".into(),
+            for_slides: true,
         };
         assert_eq!(operating_point(Some(&only_upper)).clear_below.to_bits(), 0);
     }

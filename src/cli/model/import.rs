@@ -1,11 +1,13 @@
 //! `zhedel model import`: bring a model of one's own.
 
-use crate::app::model_import::{
-    BareModel, ChosenThresholds, ImportCommand, Imported, LicenceStatements, model_import,
-};
+use crate::app::model_import::{ImportCommand, Imported, model_import};
 use crate::app::runtimes::{engine, slide_runtime};
 use crate::cli::show;
 use crate::config::Folders;
+use crate::domain::intended_use::IntendedUse;
+use crate::domain::model_statement::{
+    ModelStatement, StatedConfig, StatedLicences, StatedThresholds,
+};
 use crate::domain::scale::Mpp;
 use crate::domain::specimen::{AgeGroup, Organ, Preparation};
 use clap::Args;
@@ -101,6 +103,14 @@ pub(super) struct ImportArgs {
         help_heading = "Scores"
     )]
     minimum_coverage: Option<f64>,
+    /// Take the thresholds of tiles from metrics.json of a `zhedel validate` run of these very weights on a set of patches.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["suspicious_at", "clear_below", "minimum_coverage", "chosen_on"],
+        help_heading = "Scores"
+    )]
+    thresholds_from: Option<PathBuf>,
     /// The data on which the thresholds were chosen.
     #[arg(
         long,
@@ -222,19 +232,53 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn command(args: &ImportArgs) -> ImportCommand {
-    let bare = &args.bare;
     ImportCommand {
         source: args.source.clone(),
         out: args.out.clone(),
+        stated: stated(args),
+        thresholds_from: args.thresholds_from.clone(),
+        licence_unknown: args.licence_unknown,
+        golden_from: args.golden_from.clone(),
+        golden_count: usize::from(args.golden_count),
+        golden_mpp: args.golden_mpp,
+    }
+}
+
+fn stated(args: &ImportArgs) -> ModelStatement {
+    let (organs, preparations, age_groups) = (&args.organs, &args.preparations, &args.age_groups);
+    let in_words =
+        || ModelStatement::use_in_words(organs, preparations, age_groups, &args.positive);
+    let bare = &args.bare;
+    ModelStatement {
         name: args.name.clone(),
         version: args.model_version.clone(),
-        title: args.title.clone(),
-        organs: args.organs.clone(),
-        preparations: args.preparations.clone(),
-        age_groups: args.age_groups.clone(),
-        statement: args.statement.clone(),
-        positive: args.positive.clone(),
-        config: BareModel {
+        title: args.title.clone().unwrap_or_else(|| args.name.clone()),
+        intended_use: IntendedUse {
+            organs: organs.clone(),
+            preparations: preparations.clone(),
+            age_groups: age_groups.clone(),
+            statement: args.statement.clone().unwrap_or_else(in_words),
+        },
+        positive_classes: args.positive.clone(),
+        thresholds: args.suspicious_at.zip(args.chosen_on.clone()).map(
+            |(suspicious_at, chosen_on)| StatedThresholds {
+                suspicious_at,
+                clear_below: args.clear_below,
+                minimum_coverage: args.minimum_coverage,
+                chosen_on,
+                for_slides: true,
+            },
+        ),
+        licences: StatedLicences {
+            result: args.licence.clone(),
+            architecture: args.architecture_licence.clone(),
+            initial_weights: args.initial_weights_licence.clone(),
+            training_data: args.training_data_licence.clone(),
+            source: args.origin.clone(),
+        },
+        output: args.output.clone(),
+        outputs_are_logits: args.outputs_are_logits,
+        config: StatedConfig {
             class_names: bare.classes.clone(),
             spacing_um_px: bare.spacing,
             patch_pixels: bare.patch_size,
@@ -243,27 +287,6 @@ fn command(args: &ImportArgs) -> ImportCommand {
             std: bare.std,
             architecture: bare.architecture.clone(),
         },
-        output: args.output.clone(),
-        outputs_are_logits: args.outputs_are_logits,
-        thresholds: args.suspicious_at.zip(args.chosen_on.clone()).map(
-            |(suspicious_at, chosen_on)| ChosenThresholds {
-                suspicious_at,
-                clear_below: args.clear_below,
-                minimum_coverage: args.minimum_coverage,
-                chosen_on,
-            },
-        ),
-        licences: LicenceStatements {
-            result: args.licence.clone(),
-            architecture: args.architecture_licence.clone(),
-            initial_weights: args.initial_weights_licence.clone(),
-            training_data: args.training_data_licence.clone(),
-            source: args.origin.clone(),
-        },
-        licence_unknown: args.licence_unknown,
-        golden_from: args.golden_from.clone(),
-        golden_count: usize::from(args.golden_count),
-        golden_mpp: args.golden_mpp,
     }
 }
 
@@ -285,7 +308,11 @@ fn document(args: &ImportArgs, imported: &Imported) -> serde_json::Value {
         "field_pixels": contract.field_pixels,
         "spacing_um_px": contract.spacing_um_px,
         "intended_use": contract.intended_use,
-        "thresholds": args.suspicious_at.map(|_| contract.thresholds),
+        "thresholds": imported.has_thresholds.then_some(contract.thresholds),
+        "tile_thresholds": imported.has_thresholds.then(|| serde_json::json!({
+            "suspicious_at": contract.tile_suspicious_at,
+            "clear_below": contract.tile_clear_below,
+        })),
         "licence_unknown_for": imported.unknown_licences,
         "golden_patches": imported.golden_count,
         "golden_from": imported.golden,

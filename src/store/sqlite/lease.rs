@@ -3,7 +3,7 @@
 use super::change::Change;
 use super::error::database;
 use super::row::{Columns, to_integer};
-use crate::domain::ids::{JobId, OrganisationId};
+use crate::domain::ids::OrganisationId;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::Lease;
 
@@ -46,45 +46,4 @@ pub(super) async fn check(change: &mut Change, lease: &Lease) -> Result<Held, St
         "done" => Err(StoreError::AlreadyFinal { run: lease.run }),
         _ => Err(lost(lease)),
     }
-}
-
-/// How a job ends.
-#[derive(Clone, Copy)]
-pub(super) enum JobEnd {
-    /// Its run has a verdict by a worker.
-    Done,
-    /// It was tried too often.
-    Poisoned,
-    /// Its run was superseded.
-    Cancelled,
-}
-
-/// Ends a job, whoever holds it; the epoch grows unless its holder ended it, so that the holder
-/// learns of it.
-pub(super) async fn end(
-    change: &mut Change,
-    organisation: OrganisationId,
-    job: JobId,
-    end: JobEnd,
-) -> Result<(), StoreError> {
-    let (state, step) = match end {
-        JobEnd::Done => ("done", 0),
-        JobEnd::Poisoned => ("poisoned", 1),
-        JobEnd::Cancelled => ("cancelled", 1),
-    };
-    let at = change.microseconds();
-    sqlx::query(
-        "UPDATE job
-         SET state = ?, epoch = epoch + ?, worker = NULL, beat_at = NULL, ended_at = ?
-         WHERE organisation_id = ? AND id = ?",
-    )
-    .bind(state)
-    .bind(step)
-    .bind(at)
-    .bind(organisation.to_string())
-    .bind(job.to_string())
-    .execute(change.connection())
-    .await
-    .map_err(database)?;
-    Ok(())
 }

@@ -17,6 +17,7 @@ mod housekeeping;
 mod idempotency;
 mod identity;
 mod intake;
+mod job_row;
 mod lease;
 mod poison;
 mod provisional;

@@ -2,7 +2,7 @@
 //! worklist shows it.
 
 use super::change::Change;
-use super::lease::{JobEnd, end};
+use super::job_row::{JobEnd, end};
 use super::run_place::RunPlace;
 use super::verdicts::record_final;
 use crate::access::actor::Actor;

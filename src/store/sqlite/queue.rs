@@ -3,6 +3,7 @@
 use super::SqliteStore;
 use super::change::Change;
 use super::error::{database, not_found};
+use super::job_row::{Waiting, beat, lend, retry_at, silent_since, wait_again};
 use super::lease::{Held, check};
 use super::poison::poison;
 use super::row::{Columns, invalid};
@@ -77,7 +78,7 @@ async fn next(
     now: Timestamp,
     rules: QueueRules,
 ) -> Result<Option<Candidate>, StoreError> {
-    let silent_since = now.checked_sub(rules.lease).unwrap_or(Timestamp::MIN);
+    let silent_since = silent_since(now, rules);
     let row = sqlx::query(
         "SELECT organisation_id, id, run_id, due_at, attempt, state, error FROM job
          WHERE state IN ('waiting', 'running') AND run_id IS NOT NULL
@@ -114,23 +115,9 @@ async fn put_back(
     organisation: OrganisationId,
     job: JobId,
     run: RunId,
-    attempt: u32,
-    not_before: Timestamp,
-    error: Option<&str>,
+    waiting: &Waiting<'_>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE job SET state = 'waiting', attempt = ?, epoch = epoch + 1, worker = NULL,
-                        beat_at = NULL, not_before = ?, error = coalesce(?, error)
-         WHERE organisation_id = ? AND id = ?",
-    )
-    .bind(attempt)
-    .bind(not_before.as_microsecond())
-    .bind(error)
-    .bind(organisation.to_string())
-    .bind(job.to_string())
-    .execute(change.connection())
-    .await
-    .map_err(database)?;
+    wait_again(change, organisation, job, waiting).await?;
     sqlx::query(
         "UPDATE run SET state = 'queued', progress = NULL WHERE organisation_id = ? AND id = ?",
     )
@@ -140,10 +127,10 @@ async fn put_back(
     .await
     .map_err(database)?;
     let place = place_of(change.connection(), organisation, run).await?;
-    tell_requeued(change, organisation, &place, attempt).await
+    tell_requeued(change, organisation, &place, waiting.attempt).await
 }
 
-async fn lend(
+async fn claim_of(
     change: &mut Change,
     worker: &WorkerName,
     candidate: &Candidate,
@@ -152,29 +139,17 @@ async fn lend(
     if candidate.stale {
         tell_requeued(change, candidate.organisation, &place, candidate.attempt).await?;
     }
-    let at = change.microseconds();
-    let row = sqlx::query(
-        "UPDATE job SET state = 'running', attempt = attempt + 1, epoch = epoch + 1, worker = ?,
-                        beat_at = ?
-         WHERE organisation_id = ? AND id = ? RETURNING epoch, attempt",
-    )
-    .bind(&worker.0)
-    .bind(at)
-    .bind(candidate.organisation.to_string())
-    .bind(candidate.job.to_string())
-    .fetch_one(change.connection())
-    .await
-    .map_err(database)?;
+    let lent = lend(change, candidate.organisation, candidate.job, worker).await?;
     Ok(Claim {
         lease: Lease {
             job: candidate.job,
             run: candidate.run,
-            epoch: row.number("epoch")?,
+            epoch: lent.epoch,
         },
         organisation: candidate.organisation,
         slide: place.slide,
         due_at: candidate.due_at,
-        attempt: row.small("attempt")?,
+        attempt: lent.attempt,
     })
 }
 
@@ -197,7 +172,7 @@ impl SqliteStore {
                 return Ok(None);
             };
             if candidate.attempt < self.rules.max_attempts {
-                let claim = lend(&mut change, worker, &candidate).await?;
+                let claim = claim_of(&mut change, worker, &candidate).await?;
                 change.commit().await?;
                 return Ok(Some(claim));
             }
@@ -228,21 +203,12 @@ impl SqliteStore {
             let actor = Actor::service(organisation);
             return poison(change, &actor, &place, lease.job, attempt, Some(error)).await;
         }
-        let not_before = change
-            .at
-            .checked_add(self.rules.retry_delay)
-            .unwrap_or(Timestamp::MAX);
-        let (job, run) = (lease.job, lease.run);
-        put_back(
-            change,
-            organisation,
-            job,
-            run,
+        let waiting = Waiting {
             attempt,
-            not_before,
-            Some(error),
-        )
-        .await
+            not_before: retry_at(change.at, self.rules),
+            error: Some(error),
+        };
+        put_back(change, organisation, lease.job, lease.run, &waiting).await
     }
 }
 
@@ -284,13 +250,7 @@ impl JobQueue for SqliteStore {
         Box::pin(async move {
             let mut change = self.change().await?;
             check(&mut change, lease).await?;
-            let at = change.microseconds();
-            sqlx::query("UPDATE job SET beat_at = ? WHERE id = ?")
-                .bind(at)
-                .bind(lease.job.to_string())
-                .execute(change.connection())
-                .await
-                .map_err(database)?;
+            beat(&mut change, lease.job).await?;
             change.commit().await
         })
     }
@@ -307,16 +267,17 @@ impl JobQueue for SqliteStore {
         Box::pin(async move {
             let mut change = self.change().await?;
             let held = check(&mut change, lease).await?;
-            let attempt = held.attempt.saturating_sub(1);
-            let (organisation, at) = (held.organisation, change.at);
+            let waiting = Waiting {
+                attempt: held.attempt.saturating_sub(1),
+                not_before: change.at,
+                error: None,
+            };
             put_back(
                 &mut change,
-                organisation,
+                held.organisation,
                 lease.job,
                 lease.run,
-                attempt,
-                at,
-                None,
+                &waiting,
             )
             .await?;
             change.commit().await
@@ -356,17 +317,12 @@ impl JobQueue for SqliteStore {
                 if job.attempt >= self.rules.max_attempts {
                     self.give_up(&mut change, &job).await?;
                 } else {
-                    let (organisation, attempt, at) = (job.organisation, job.attempt, change.at);
-                    put_back(
-                        &mut change,
-                        organisation,
-                        job.job,
-                        job.run,
-                        attempt,
-                        at,
-                        None,
-                    )
-                    .await?;
+                    let waiting = Waiting {
+                        attempt: job.attempt,
+                        not_before: change.at,
+                        error: None,
+                    };
+                    put_back(&mut change, job.organisation, job.job, job.run, &waiting).await?;
                 }
             }
             change.commit().await?;

@@ -4,7 +4,7 @@ use super::SqliteStore;
 use super::change::Change;
 use super::drift;
 use super::error::{database, not_found};
-use super::lease::{JobEnd, end};
+use super::job_row::{JobEnd, end};
 use super::poison::fail;
 use super::queue::push_job;
 use super::row::{Columns, to_json};

@@ -2,7 +2,8 @@
 
 use super::SqliteStore;
 use super::error::{database, not_found};
-use super::lease::{JobEnd, check, end};
+use super::job_row::{JobEnd, end};
+use super::lease::check;
 use super::provisional;
 use super::request_run::request_run;
 use super::row::{Columns, to_json};

@@ -3,7 +3,7 @@
 use super::SqliteStore;
 use super::change::Change;
 use super::error::database;
-use super::lease::{JobEnd, end};
+use super::job_row::{JobEnd, Waiting, beat, end, lend, retry_at, silent_since, wait_again};
 use super::row::{Columns, to_integer, to_json};
 use super::validations::tell_changed;
 use crate::domain::event::Happening;
@@ -49,7 +49,7 @@ async fn next(
     now: Timestamp,
     rules: QueueRules,
 ) -> Result<Option<Job>, StoreError> {
-    let silent_since = now.checked_sub(rules.lease).unwrap_or(Timestamp::MIN);
+    let silent_since = silent_since(now, rules);
     let row = sqlx::query(
         "SELECT organisation_id, id, validation_run_id, attempt, error FROM job
          WHERE validation_run_id IS NOT NULL AND state IN ('waiting', 'running')
@@ -102,24 +102,13 @@ async fn check(change: &mut Change, lease: &ValidationLease) -> Result<Job, Stor
     })
 }
 
-async fn lend(
+async fn claim_of(
     change: &mut Change,
     worker: &WorkerName,
     job: &Job,
 ) -> Result<ValidationClaim, StoreError> {
+    let lent = lend(change, job.organisation, job.id, worker).await?;
     let at = change.microseconds();
-    let lent = sqlx::query(
-        "UPDATE job SET state = 'running', attempt = attempt + 1, epoch = epoch + 1, worker = ?,
-                        beat_at = ?
-         WHERE organisation_id = ? AND id = ? RETURNING epoch, attempt",
-    )
-    .bind(&worker.0)
-    .bind(at)
-    .bind(job.organisation.to_string())
-    .bind(job.id.to_string())
-    .fetch_one(change.connection())
-    .await
-    .map_err(database)?;
     let run = sqlx::query(
         "UPDATE validation_run
          SET state = 'running', progress = NULL, started_at = coalesce(started_at, ?)
@@ -137,11 +126,11 @@ async fn lend(
         lease: ValidationLease {
             job: job.id,
             validation: job.validation,
-            epoch: lent.number("epoch")?,
+            epoch: lent.epoch,
         },
         organisation: job.organisation,
         order: run.json("request")?,
-        attempt: lent.small("attempt")?,
+        attempt: lent.attempt,
     })
 }
 
@@ -191,26 +180,8 @@ async fn give_up(change: &mut Change, job: &Job, last: Option<&str>) -> Result<(
     fail(change, job, &error, JobEnd::Poisoned).await
 }
 
-async fn put_back(
-    change: &mut Change,
-    job: &Job,
-    attempt: u32,
-    not_before: Timestamp,
-    error: Option<&str>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE job SET state = 'waiting', attempt = ?, epoch = epoch + 1, worker = NULL,
-                        beat_at = NULL, not_before = ?, error = coalesce(?, error)
-         WHERE organisation_id = ? AND id = ?",
-    )
-    .bind(attempt)
-    .bind(not_before.as_microsecond())
-    .bind(error)
-    .bind(job.organisation.to_string())
-    .bind(job.id.to_string())
-    .execute(change.connection())
-    .await
-    .map_err(database)?;
+async fn put_back(change: &mut Change, job: &Job, waiting: &Waiting<'_>) -> Result<(), StoreError> {
+    wait_again(change, job.organisation, job.id, waiting).await?;
     sqlx::query(
         "UPDATE validation_run SET state = 'queued', progress = NULL
          WHERE organisation_id = ? AND id = ?",
@@ -245,7 +216,7 @@ impl SqliteStore {
                 return Ok(None);
             };
             if job.attempt < self.rules.max_attempts {
-                let claim = lend(&mut change, worker, &job).await?;
+                let claim = claim_of(&mut change, worker, &job).await?;
                 change.commit().await?;
                 return Ok(Some(claim));
             }
@@ -270,14 +241,20 @@ impl SqliteStore {
                 give_up(&mut change, &job, Some(&error)).await?;
             }
             ValidationEnd::AttemptFailed { error } => {
-                let later = now
-                    .checked_add(self.rules.retry_delay)
-                    .unwrap_or(Timestamp::MAX);
-                put_back(&mut change, &job, job.attempt, later, Some(&error)).await?;
+                let waiting = Waiting {
+                    attempt: job.attempt,
+                    not_before: retry_at(now, self.rules),
+                    error: Some(&error),
+                };
+                put_back(&mut change, &job, &waiting).await?;
             }
             ValidationEnd::GivenBack => {
-                let attempt = job.attempt.saturating_sub(1);
-                put_back(&mut change, &job, attempt, now, None).await?;
+                let waiting = Waiting {
+                    attempt: job.attempt.saturating_sub(1),
+                    not_before: now,
+                    error: None,
+                };
+                put_back(&mut change, &job, &waiting).await?;
             }
         }
         change.commit().await
@@ -303,13 +280,7 @@ impl ValidationQueue for SqliteStore {
         Box::pin(async move {
             let mut change = self.change().await?;
             check(&mut change, lease).await?;
-            let at = change.microseconds();
-            sqlx::query("UPDATE job SET beat_at = ? WHERE id = ?")
-                .bind(at)
-                .bind(lease.job.to_string())
-                .execute(change.connection())
-                .await
-                .map_err(database)?;
+            beat(&mut change, lease.job).await?;
             change.commit().await
         })
     }

@@ -3,7 +3,7 @@
 use super::SqliteStore;
 use super::change::Change;
 use super::error::{database, not_found};
-use super::lease::{JobEnd, end};
+use super::job_row::{JobEnd, end};
 use super::row::{Columns, to_json};
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};

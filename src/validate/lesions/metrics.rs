@@ -65,6 +65,8 @@ pub struct BySize {
     pub from_um: f64,
     /// Major axis from which the next size begins, µm; `None` for the largest.
     pub to_um: Option<f64>,
+    /// Median of the major axes of these lesions, µm; `None` if there are none.
+    pub median_um: Option<f64>,
     /// Whether lesions of this size count in the FROC curve.
     pub counts: bool,
     /// Lesions found at the operating point of tiles.

@@ -1,12 +1,11 @@
 //! Reading where the lesions of a set are: annotations and masks, held against their slides.
 
 use super::grid::EvaluationGrid;
-use super::raster::Raster;
+use super::mask::{one_factor, refusal, tumour};
 use super::truth::GroundTruth;
 use crate::domain::annotation::{Annotation, AreaKind};
-use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::domain::slide::Digest;
-use crate::slide::reader::{SlideDescription, SlideReader};
+use crate::slide::reader::SlideDescription;
 use crate::validate::file_digest::file_digest;
 use crate::validate::score::Open;
 use crate::validate::set::problem::{ProblemCode, SetProblem};
@@ -15,12 +14,6 @@ use std::path::Path;
 
 /// Reads an annotation document; the error is a sentence for a person.
 pub type ReadAnnotation<'a> = &'a (dyn Fn(&Path) -> Result<Annotation, String> + Sync);
-
-/// Pixels of a mask that are read at once.
-const BAND_PIXELS: u64 = 4 << 20;
-/// Share of a mask's greatest value from which a pixel is tumour: masks hold 0 and 1, or 0 and 255,
-/// some with the noise of a lossy compression.
-const TUMOUR_FROM: f64 = 0.5;
 
 /// Where the lesions of a set are.
 pub(in crate::validate) struct GroundTruths {
@@ -107,8 +100,7 @@ fn ground_truth(
             GroundTruth::of_annotation(&annotation, grid)
         }
         LesionSource::Mask { name, path } => {
-            let mask =
-                open(path, SampleKind::Patch).map_err(|error| unusable(error.to_string()))?;
+            let mask = open(path, SampleKind::Patch).map_err(|error| unusable(refusal(&error)))?;
             let factor = one_factor(level0, mask.description().levels[0].size).ok_or_else(|| {
                 let size = mask.description().levels[0].size;
                 let why = format!(
@@ -117,15 +109,20 @@ fn ground_truth(
                 );
                 (ProblemCode::MaskSize, why)
             })?;
-            let tumour = tumour(mask.as_ref(), factor, &grid)
-                .map_err(|error| unusable(error.to_string()))?;
+            let tumour = tumour(mask.as_ref(), factor, &grid).map_err(unusable)?;
             GroundTruth::of_tumour(&tumour, grid)
         }
     };
     let lesions = truth.lesions().len();
     if sample.positive != (lesions > 0) {
         let (label, number) = if sample.positive {
-            ("positive", "no lesion".to_owned())
+            let black = match source {
+                LesionSource::Annotation { .. } => "",
+                LesionSource::Mask { .. } => {
+                    ": it is black throughout, and of 16 bits only the upper 8 count"
+                }
+            };
+            ("positive", format!("no lesion{black}"))
         } else {
             ("negative", format!("{lesions} lesions"))
         };
@@ -174,103 +171,4 @@ fn require_inside(
         remarks.push(sentence(across, "reach past"));
     }
     Ok(())
-}
-
-/// Level-0 pixels per pixel of a mask, if one factor makes its size that of the slide, give or take
-/// a pixel of rounding.
-fn one_factor(level0: LevelSize, mask: LevelSize) -> Option<f64> {
-    let range = |whole: u32, part: u32| {
-        let (whole, part) = (f64::from(whole), f64::from(part));
-        (whole / (part + 1.0), whole / (part - 1.0).max(0.5))
-    };
-    let (x, y) = (
-        range(level0.width, mask.width),
-        range(level0.height, mask.height),
-    );
-    (x.0.max(y.0) <= x.1.min(y.1)).then(|| {
-        // The longer side tells it more exactly.
-        if level0.width >= level0.height {
-            f64::from(level0.width) / f64::from(mask.width)
-        } else {
-            f64::from(level0.height) / f64::from(mask.height)
-        }
-    })
-}
-
-/// The mask at the middles of the raster's pixels, from the coarsest level that is fine enough.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn tumour(
-    mask: &dyn SlideReader,
-    factor: f64,
-    grid: &EvaluationGrid,
-) -> Result<Raster, crate::slide::error::SlideError> {
-    let description = mask.description();
-    let number = description.level_for_downsample(grid.downsample / factor);
-    let level = description.levels[number];
-    let scale = factor * level.downsample;
-    let at = |middle: f64, side: u32| ((middle / scale) as u32).min(side - 1);
-    let columns: Vec<u32> = (0..grid.size.width)
-        .map(|column| at(grid.middle(column, 0).0, level.size.width))
-        .collect();
-    let rows_at_once = (BAND_PIXELS / u64::from(level.size.width)).max(1) as u32;
-    let mut values: Vec<u8> = Vec::with_capacity(grid.size.pixels() as usize);
-    let mut band: Option<(u32, image::RgbImage)> = None;
-    for row in 0..grid.size.height {
-        let y = at(grid.middle(0, row).1, level.size.height);
-        let (top, pixels) = match band.take() {
-            Some((top, pixels)) if y < top + pixels.height() => (top, pixels),
-            _ => {
-                let origin = Level0Point {
-                    x: 0,
-                    y: (f64::from(y) * level.downsample).round() as u64,
-                };
-                let size = LevelSize {
-                    width: level.size.width,
-                    height: rows_at_once.min(level.size.height - y),
-                };
-                (y, mask.read_region(number, origin, size)?)
-            }
-        };
-        values.extend(columns.iter().map(|&x| {
-            let [red, green, blue] = pixels.get_pixel(x, y - top).0;
-            red.max(green).max(blue)
-        }));
-        band = Some((top, pixels));
-    }
-    let greatest = f64::from(values.iter().copied().max().unwrap_or(0));
-    let mut raster = Raster::new(grid.size);
-    for (row, values) in (0..).zip(values.chunks_exact(grid.size.width as usize)) {
-        for (column, value) in (0..).zip(values) {
-            if *value > 0 && f64::from(*value) > greatest * TUMOUR_FROM {
-                raster.set(column, row, true);
-            }
-        }
-    }
-    Ok(raster)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn size(width: u32, height: u32) -> LevelSize {
-        LevelSize { width, height }
-    }
-
-    #[test]
-    fn a_mask_fits_if_one_factor_makes_it_the_slide() {
-        let slide = size(98_304, 221_184);
-        for (mask, factor) in [
-            (slide, 1.0),
-            (size(3_072, 6_912), 32.0),
-            // Rounded down on each level.
-            (size(1_535, 3_455), 64.018),
-        ] {
-            let found = one_factor(slide, mask).unwrap();
-            assert!((found - factor).abs() < 0.01, "{mask:?} {found}");
-        }
-        assert_eq!(one_factor(slide, size(3_072, 3_072)), None);
-        assert_eq!(one_factor(slide, size(3_072, 6_000)), None);
-        assert_eq!(one_factor(slide, size(6_912, 3_072)), None);
-    }
 }

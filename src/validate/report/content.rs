@@ -5,6 +5,7 @@ use super::figures::figures;
 use super::gallery::gallery;
 use super::input::ReportInput;
 use super::lesions::lesions;
+use super::thresholds::thresholds;
 use super::{set_tables, tables};
 use crate::validate::metrics::{Counts, ModelMetrics};
 use crate::validate::part::Part;
@@ -69,6 +70,7 @@ fn of_model(input: &ReportInput<'_>, model: &ModelMetrics, part: &Part) -> Vec<B
     }
     blocks.extend(tables::failures(&model.failures));
     blocks.extend(tables::headline(model));
+    blocks.extend(thresholds(model));
     let plots = figures(part, model, &input.validated.validation.settings);
     blocks.push(if plots.is_empty() {
         Block::Paragraph(

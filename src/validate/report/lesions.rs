@@ -4,6 +4,7 @@ use super::axes::{Axes, short};
 use super::document::{Block, Figure, Rank, Table, Tone};
 use super::drawing::{FIRST, Shape};
 use super::figures::{LINE, band_area};
+use super::lesion_sizes::lesion_sizes;
 use super::tables::{estimate_row, metric_columns, rate_row};
 use crate::validate::lesions::evaluate::CURVE_RANGE;
 use crate::validate::lesions::metrics::{BySize, LesionMetrics};
@@ -54,6 +55,7 @@ pub(super) fn lesions(lesions: &LesionMetrics) -> Vec<Block> {
         )
         .into(),
     ));
+    blocks.push(Block::Figures(vec![lesion_sizes(&lesions.by_size)]));
     blocks
 }
 

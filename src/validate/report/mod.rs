@@ -9,11 +9,13 @@ mod figures;
 mod gallery;
 mod html;
 mod input;
+mod lesion_sizes;
 mod lesions;
 mod pdf;
 mod set_tables;
 mod style;
 mod tables;
+mod thresholds;
 
 pub use input::ReportInput;
 pub use pdf::PdfError;

@@ -5,10 +5,10 @@ use super::interval::Confidence;
 use super::labelled_scores::LabelledScores;
 use super::predictive_value::{Adjustment, PredictiveValue, predictive_value};
 use super::proportion::Proportion;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the model says of a sample.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Zone {
     /// Score below the lower threshold: no suspicion.

@@ -90,6 +90,19 @@ export interface SampleSet {
   uploaded_at: string | null;
 }
 
+/** Samples of one name. */
+export interface NamedSamples {
+  name: string;
+  samples: number;
+}
+
+/** What a set offers to choose from, those of most samples first. */
+export interface SampleSetContents {
+  samples: number;
+  splits: NamedSamples[];
+  labels: NamedSamples[];
+}
+
 export interface SampleSets {
   items: SampleSet[];
   server_side: boolean;
@@ -124,6 +137,10 @@ export function documentAddress(id: string, name: string): string {
 
 export function getSets(signal?: AbortSignal): Promise<SampleSets> {
   return getJson(SETS, signal);
+}
+
+export function getSetContents(key: string, signal?: AbortSignal): Promise<SampleSetContents> {
+  return getJson(`${SETS}/contents?set=${encodeURIComponent(key)}`, signal);
 }
 
 export function removeSet(id: string): Promise<void> {

@@ -1,11 +1,11 @@
 //! What a person states about a model that the model cannot tell.
 
-use crate::classify::bundle::manifest::{Licence, Licences};
-use crate::domain::intended_use::IntendedUse;
+use super::intended_use::IntendedUse;
+use super::specimen::{AgeGroup, Organ, Preparation};
 
-/// What a person states about a model.
+/// What a person states about a model that is to become a bundle.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stated {
+pub struct ModelStatement {
     /// Name of the bundle.
     pub name: String,
     /// Version of the bundle.
@@ -26,6 +26,29 @@ pub struct Stated {
     pub outputs_are_logits: bool,
     /// What `config.json` would state, for a bare ONNX file.
     pub config: StatedConfig,
+}
+
+impl ModelStatement {
+    /// What an imported model is for, in a sentence, where nobody wrote one.
+    #[must_use]
+    pub fn use_in_words(
+        organs: &[Organ],
+        preparations: &[Preparation],
+        age_groups: &[AgeGroup],
+        positive_classes: &[String],
+    ) -> String {
+        fn joined<T: std::fmt::Display>(all: &[T]) -> String {
+            let words: Vec<String> = all.iter().map(ToString::to_string).collect();
+            words.join(" or ")
+        }
+        format!(
+            "Imported by this installation for: {}; {}; {}. Marks tiles for {} so that a qualified pathologist, who reads every section, sees them first. Not for primary diagnosis and not for use without a pathologist; research use only.",
+            joined(organs),
+            joined(preparations),
+            joined(age_groups),
+            joined(positive_classes),
+        )
+    }
 }
 
 /// What `config.json` states, where there is none.
@@ -58,14 +81,16 @@ impl StatedConfig {
 /// Thresholds that somebody chose, and on what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatedThresholds {
-    /// Score from which a tile, and a slide, is suspicious.
+    /// Score from which a tile is suspicious.
     pub suspicious_at: f64,
-    /// Score below which a slide may be cleared; without it none can be.
+    /// Score below which a tile is clear; without it no slide can be cleared.
     pub clear_below: Option<f64>,
     /// Share of the planned tiles that a clearance needs; without it all are needed.
     pub minimum_coverage: Option<f64>,
     /// The data on which they were chosen.
     pub chosen_on: String,
+    /// Whether they hold for the slide score, too; otherwise no slide can be cleared.
+    pub for_slides: bool,
 }
 
 /// Licences as they are stated, SPDX expressions.
@@ -81,47 +106,4 @@ pub struct StatedLicences {
     pub training_data: Option<String>,
     /// Where the model is from.
     pub source: Option<String>,
-}
-
-/// What SPDX has for “nobody said”.
-///
-/// # Source
-/// SPDX 2.3, 7.15: `NOASSERTION`.
-pub const UNKNOWN_LICENCE: &str = "NOASSERTION";
-
-impl StatedLicences {
-    /// As they stand in `bundle.toml`.
-    #[must_use]
-    pub fn licences(&self, name: &str) -> Licences {
-        let source = self.source.as_deref().unwrap_or("not stated at import");
-        let one = |spdx: Option<&String>| Licence {
-            name: name.to_owned(),
-            spdx: spdx.map_or_else(|| UNKNOWN_LICENCE.to_owned(), Clone::clone),
-            source: source.to_owned(),
-            note: spdx
-                .is_none()
-                .then(|| "no licence was stated at import".to_owned()),
-        };
-        Licences {
-            architecture: one(self.architecture.as_ref()),
-            initial_weights: one(self.initial_weights.as_ref()),
-            training_data: one(self.training_data.as_ref()),
-            result: one(self.result.as_ref()),
-        }
-    }
-}
-
-/// The parts of a bundle whose licence nobody stated, in words; empty if all are known.
-#[must_use]
-pub fn unknown_licences(licences: &Licences) -> Vec<&'static str> {
-    [
-        ("the weights", &licences.result),
-        ("the architecture", &licences.architecture),
-        ("the initial weights", &licences.initial_weights),
-        ("the training data", &licences.training_data),
-    ]
-    .into_iter()
-    .filter(|(_, licence)| licence.spdx == UNKNOWN_LICENCE)
-    .map(|(part, _)| part)
-    .collect()
 }
