@@ -58,10 +58,17 @@ pub(super) fn lesion_sizes(sizes: &[BySize]) -> Figure {
             radius: 3.5,
             colour,
         });
+        // In the middle of the size, where no neighbour's numbers are, and far from the point.
+        let (from, to) = (size.from_um.max(RANGE_UM.0), size.to_um.unwrap_or(last));
+        let height = if found.estimate.value < 0.5 {
+            0.93
+        } else {
+            0.03
+        };
         shapes.push(Shape::Words {
-            at: (middle.0 - 7.0, middle.1 + 4.0),
+            at: axes.place((f64::midpoint(from.log10(), to.log10()), height)),
             words: format!("{}/{}", found.events, found.trials),
-            anchor: Anchor::End,
+            anchor: Anchor::Middle,
             colour: SOFT,
             upwards: false,
         });
@@ -71,7 +78,7 @@ pub(super) fn lesion_sizes(sizes: &[BySize]) -> Figure {
     } else {
         Ok(axes.plot("Lesions found by size", shapes))
     };
-    let mut caption = "Share of lesions found in each size, at the median of their major axes, with the 95 % interval; lines between the sizes at 275, 600 and 2,000 µm. Grey: isolated tumour cells, which count neither way.".to_owned();
+    let mut caption = "Share of lesions found in each size, at the median of their major axes, with the 95 % interval; lines between the sizes at 275, 600 and 2,000 µm. Numbers: found, of all. Grey: isolated tumour cells, which count neither way.".to_owned();
     if without_interval {
         caption
             .push_str(" A point without a bar rests on too few lesions or groups for an interval.");
