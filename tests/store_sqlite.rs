@@ -244,7 +244,7 @@ async fn the_queue_and_the_worklist_read_their_indices() {
             "EXPLAIN QUERY PLAN SELECT id FROM job
              WHERE state IN ('waiting', 'running') AND run_id IS NOT NULL
                AND ((state = 'waiting' AND not_before <= 1) OR (state = 'running' AND beat_at <= 1))
-             ORDER BY due_at, id LIMIT 1",
+             ORDER BY intraoperative DESC, due_at, id LIMIT 1",
             "job_queue",
         ),
         (

@@ -26,8 +26,8 @@ pub enum Stopped {
 const LOOK_FOR_URGENT: Duration = Duration::from_millis(200);
 /// Missed beats after which the lease counts as lost.
 const MISSED_BEATS: u32 = 3;
-/// A waiting run displaces the one at hand if it is due earlier by this much: that is always of a
-/// more urgent class, since runs at hand end within a minute or so.
+/// A run for a patient on the table displaces any other; within a class a waiting run displaces the
+/// one at hand if it is due earlier by this much, since runs at hand end within a minute or so.
 const MORE_URGENT_BY: SignedDuration = SignedDuration::from_mins(30);
 
 /// Beats for one lease until dropped.
@@ -97,8 +97,12 @@ async fn beat(queue: &dyn JobQueue, claim: &Claim, stop: &CancellationToken) -> 
 }
 
 async fn more_urgent_waits(queue: &dyn JobQueue, claim: &Claim) -> bool {
-    matches!(
-        queue.peek_due().await,
-        Ok(Some(due)) if claim.due_at.duration_since(due) > MORE_URGENT_BY
-    )
+    let Ok(Some(next)) = queue.peek().await else {
+        return false;
+    };
+    if next.intraoperative == claim.intraoperative {
+        claim.due_at.duration_since(next.due_at) > MORE_URGENT_BY
+    } else {
+        next.intraoperative
+    }
 }

@@ -126,7 +126,7 @@ pub async fn work(tools: &Tools, stop: &CancellationToken) -> Result<(), WorkerE
 
 /// Claims the next run. Looking first keeps idle workers from taking the write lock all the time.
 async fn next(tools: &Tools) -> Result<Option<Claim>, StoreError> {
-    if tools.queue.peek_due().await?.is_none() {
+    if tools.queue.peek().await?.is_none() {
         return Ok(None);
     }
     tools.queue.claim(&tools.name).await

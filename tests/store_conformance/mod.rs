@@ -55,6 +55,7 @@ macro_rules! store_conformance {
                 the_same_bytes_in_two_organisations_do_not_meet,
                 roles_are_held_to;
             queue: the_earliest_due_comes_first,
+                a_patient_on_the_table_goes_before_what_is_overdue,
                 no_job_is_given_to_two_workers,
                 yielding_costs_no_attempt_and_lets_the_urgent_one_through,
                 a_stale_lease_is_taken_over_and_its_holder_records_nothing,

@@ -18,6 +18,18 @@ pub async fn the_earliest_due_comes_first(world: World) {
     assert_eq!(order, [now.slide, urgent.slide, routine.slide]);
 }
 
+pub async fn a_patient_on_the_table_goes_before_what_is_overdue(world: World) {
+    let routine = world.accept("1", facts("S26-1", "routine")).await;
+    let urgent = world.accept("2", facts("S26-2", "urgent")).await;
+    world.clock.advance(3 * 24 * 3_600);
+    let now = world.accept("3", facts("S26-3", "intraoperative")).await;
+    let mut order = Vec::new();
+    while let Some(claim) = world.claim("worker").await {
+        order.push(claim.slide);
+    }
+    assert_eq!(order, [now.slide, urgent.slide, routine.slide]);
+}
+
 pub async fn no_job_is_given_to_two_workers(world: World) {
     const JOBS: usize = 24;
     for job in 0..JOBS {
@@ -47,10 +59,10 @@ pub async fn no_job_is_given_to_two_workers(world: World) {
 pub async fn yielding_costs_no_attempt_and_lets_the_urgent_one_through(world: World) {
     world.accept("1", facts("S26-1", "routine")).await;
     let slow = world.claim("worker").await.unwrap();
-    assert_eq!(world.queue.peek_due().await.unwrap(), None);
+    assert_eq!(world.queue.peek().await.unwrap(), None);
     let urgent = world.accept("2", facts("S26-2", "intraoperative")).await;
-    let due = world.queue.peek_due().await.unwrap().unwrap();
-    assert!(due < slow.due_at);
+    let next = world.queue.peek().await.unwrap().unwrap();
+    assert!(next.due_at < slow.due_at && next.intraoperative && !slow.intraoperative);
     world.queue.yield_back(&slow.lease).await.unwrap();
 
     let next = world.claim("worker").await.unwrap();

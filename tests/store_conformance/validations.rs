@@ -142,7 +142,7 @@ pub async fn a_slide_comes_before_every_validation(world: World) {
     assert!(claim(&world).await.is_some());
     // Validations are no slides that wait.
     assert_eq!(world.queue.depth().await.unwrap().running, 0);
-    assert_eq!(world.queue.peek_due().await.unwrap(), None);
+    assert_eq!(world.queue.peek().await.unwrap(), None);
 }
 
 pub async fn one_validation_runs_at_a_time_the_oldest_first(world: World) {

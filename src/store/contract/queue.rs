@@ -54,10 +54,21 @@ pub struct Claim {
     pub organisation: OrganisationId,
     /// The slide.
     pub slide: SlideId,
+    /// Whether the patient is on the table.
+    pub intraoperative: bool,
     /// When the read is due.
     pub due_at: Timestamp,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+}
+
+/// The job that would be claimed now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextUp {
+    /// Whether the patient is on the table.
+    pub intraoperative: bool,
+    /// When the read is due.
+    pub due_at: Timestamp,
 }
 
 /// How an attempt ended, where it did not end with a verdict.
@@ -87,7 +98,10 @@ pub struct QueueDepth {
     pub earliest_due: Option<Timestamp>,
 }
 
-/// Machine work, earliest due first.
+/// Machine work: that for a patient on the table first, then the earliest due.
+///
+/// An overdue routine slide can wait a little longer; a patient under anaesthesia cannot. Among
+/// the others nothing goes before what is due earlier, however late it is.
 ///
 /// A worker works for every organisation and only learns from the claim for which, so the methods
 /// that it calls take no [`Actor`]. Delivery is at least once; the lease makes recording at most
@@ -102,8 +116,7 @@ pub trait JobQueue: Send + Sync {
     /// [`super::error::StoreError::NotFound`] if there is no such run.
     fn push<'a>(&'a self, actor: &'a Actor, run: RunId) -> Answer<'a, JobId>;
 
-    /// Claims the job with the earliest due time among those that wait and those whose lease is
-    /// stale; `None` if there is none. No job is ever held by two leases that both count. A job
+    /// Claims the job that goes first among those that wait and those whose lease is stale; `None` if there is none. No job is ever held by two leases that both count. A job
     /// that has used up its attempts is not given but ended as poison.
     fn claim<'a>(&'a self, worker: &'a WorkerName) -> Answer<'a, Option<Claim>>;
 
@@ -113,9 +126,8 @@ pub trait JobQueue: Send + Sync {
     /// [`super::error::StoreError::LeaseLost`] if the lease no longer counts.
     fn heartbeat<'a>(&'a self, lease: &'a Lease) -> Answer<'a, ()>;
 
-    /// The due time of the job that [`JobQueue::claim`] would give now. A worker whose own job is
-    /// due later may yield.
-    fn peek_due(&self) -> Answer<'_, Option<Timestamp>>;
+    /// The job that [`JobQueue::claim`] would give now. A worker whose own job can wait may yield.
+    fn peek(&self) -> Answer<'_, Option<NextUp>>;
 
     /// Gives a job back for a more urgent one or at shutdown. It costs no attempt, and the tiles
     /// recorded so far are kept.

@@ -16,7 +16,7 @@ use crate::domain::ids::{JobId, OrganisationId, RunId};
 use crate::store::contract::Answer;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::{
-    AttemptEnd, Claim, JobQueue, Lease, QueueDepth, QueueRules, WorkerName,
+    AttemptEnd, Claim, JobQueue, Lease, NextUp, QueueDepth, QueueRules, WorkerName,
 };
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -32,14 +32,19 @@ pub(super) async fn push_job(
     let id = JobId::generate();
     let at = change.microseconds();
     sqlx::query(
-        "INSERT INTO job (organisation_id, id, run_id, due_at, not_before, created_at)
-         VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO job (organisation_id, id, run_id, due_at, not_before, created_at,
+                          intraoperative)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?5, EXISTS (
+             SELECT 1 FROM run r
+             JOIN slide s ON s.organisation_id = r.organisation_id AND s.id = r.slide_id
+             JOIN consultation c
+               ON c.organisation_id = s.organisation_id AND c.id = s.consultation_id
+             WHERE r.organisation_id = ?1 AND r.id = ?3 AND c.urgency = 'intraoperative')",
     )
     .bind(organisation.to_string())
     .bind(id.to_string())
     .bind(run.to_string())
     .bind(due_at.as_microsecond())
-    .bind(at)
     .bind(at)
     .execute(change.connection())
     .await
@@ -53,6 +58,7 @@ struct Candidate {
     job: JobId,
     run: RunId,
     due_at: Timestamp,
+    intraoperative: bool,
     attempt: u32,
     stale: bool,
     error: Option<String>,
@@ -65,6 +71,7 @@ impl Candidate {
             job: row.parsed("id")?,
             run: row.parsed("run_id")?,
             due_at: row.time("due_at")?,
+            intraoperative: row.flag("intraoperative")?,
             attempt: row.small("attempt")?,
             stale: row.text("state")? == "running",
             error: row.maybe_text("error")?.map(str::to_owned),
@@ -72,7 +79,8 @@ impl Candidate {
     }
 }
 
-/// The job that is next: the earliest due among those that wait and those whose holder fell silent.
+/// The job that is next, among those that wait and those whose holder fell silent: work for a
+/// patient on the table first, then the earliest due.
 async fn next(
     connection: &mut SqliteConnection,
     now: Timestamp,
@@ -80,10 +88,10 @@ async fn next(
 ) -> Result<Option<Candidate>, StoreError> {
     let silent_since = silent_since(now, rules);
     let row = sqlx::query(
-        "SELECT organisation_id, id, run_id, due_at, attempt, state, error FROM job
+        "SELECT organisation_id, id, run_id, due_at, intraoperative, attempt, state, error FROM job
          WHERE state IN ('waiting', 'running') AND run_id IS NOT NULL
            AND ((state = 'waiting' AND not_before <= ?1) OR (state = 'running' AND beat_at <= ?2))
-         ORDER BY due_at, id LIMIT 1",
+         ORDER BY intraoperative DESC, due_at, id LIMIT 1",
     )
     .bind(now.as_microsecond())
     .bind(silent_since.as_microsecond())
@@ -148,6 +156,7 @@ async fn claim_of(
         },
         organisation: candidate.organisation,
         slide: place.slide,
+        intraoperative: candidate.intraoperative,
         due_at: candidate.due_at,
         attempt: lent.attempt,
     })
@@ -255,11 +264,14 @@ impl JobQueue for SqliteStore {
         })
     }
 
-    fn peek_due(&self) -> Answer<'_, Option<Timestamp>> {
+    fn peek(&self) -> Answer<'_, Option<NextUp>> {
         Box::pin(async move {
             let now = self.clock.now();
             let candidate = next(&mut *self.look().await?, now, self.rules).await?;
-            Ok(candidate.map(|candidate| candidate.due_at))
+            Ok(candidate.map(|candidate| NextUp {
+                intraoperative: candidate.intraoperative,
+                due_at: candidate.due_at,
+            }))
         })
     }
 
@@ -305,8 +317,8 @@ impl JobQueue for SqliteStore {
         Box::pin(async move {
             let mut change = self.change().await?;
             let rows = sqlx::query(
-                "SELECT organisation_id, id, run_id, due_at, attempt, state, error FROM job
-                 WHERE worker = ? AND state = 'running' AND run_id IS NOT NULL",
+                "SELECT organisation_id, id, run_id, due_at, intraoperative, attempt, state, error
+                 FROM job WHERE worker = ? AND state = 'running' AND run_id IS NOT NULL",
             )
             .bind(&worker.0)
             .fetch_all(change.connection())
