@@ -131,9 +131,11 @@ impl Frontier {
         taken
     }
 
-    /// What is left, in no particular order.
-    pub(super) fn into_unread(self) -> Vec<Tile> {
-        self.unread.into_values().collect()
+    /// Tiles that were read otherwise.
+    pub(super) fn forget(&mut self, grid: &Grid, tiles: &[Tile]) {
+        for tile in tiles {
+            self.unread.remove(&grid.place(tile));
+        }
     }
 }
 
@@ -233,6 +235,9 @@ mod tests {
         let rest = frontier.take(100);
         assert_eq!(rest.len(), 3 + 9);
         assert!(frontier.take(100).is_empty());
-        assert_eq!(frontier.into_unread().len(), 400 - 21);
+        let grid = grid();
+        frontier.forget(&grid, &[grid.tile(16, 16)]);
+        frontier.warm((15, 15), 0.7);
+        assert_eq!(frontier.take(100).len(), 8);
     }
 }

@@ -33,6 +33,18 @@ const LEAST_EXPLORED: usize = 512;
 /// pauses between do not count.
 const WAVE: usize = 192;
 
+/// Parts in which the rest is read; after each it is looked whether it is suspicious by now.
+const PARTS: usize = 8;
+
+/// How far suspicion is followed.
+struct Exploration {
+    frontier: Frontier,
+    /// Tiles that may still be read out of turn.
+    left: usize,
+    /// Whether a suspicion was told.
+    told: bool,
+}
+
 /// Everything that reading a plan needs.
 pub(super) struct Passes<'a> {
     pub(super) stream: &'a Stream<'a>,
@@ -113,9 +125,8 @@ impl Passes<'_> {
         self.tell(&state, 0);
 
         let first = state.unread(first_look(&self.grid, &state.planned));
-        let looked = self.pass(&mut state, &first)?;
-        let rest = self.explore(&mut state, looked)?;
-        self.pass(&mut state, &rest)?;
+        self.pass(&mut state, &first)?;
+        self.read_on(&mut state)?;
 
         // From base tiles alone, so that what is refined does not depend on the order of reading.
         let mut base = Lattice::new(self.grid);
@@ -190,48 +201,78 @@ impl Passes<'_> {
         Ok(results)
     }
 
-    /// Follows suspicion from the first look until it is read in full or has had its share. Tells
-    /// the first suspicion at once, and at the end what can be said by then. Gives the base tiles
-    /// that are left.
-    fn explore(
+    /// Reads the base tiles that are left after the first look: around suspicion first, then the
+    /// rest in parts. The first suspicion is told at once, wherever it turns up; what can be said
+    /// after the first look is told in any case.
+    fn read_on(&self, state: &mut State) -> Result<(), TriageError> {
+        let unread = state.unread(state.planned.clone());
+        let mut exploration = Exploration {
+            frontier: Frontier::new(&self.grid, unread),
+            left: LEAST_EXPLORED.max(state.planned.len() / EXPLORED_SHARE),
+            told: false,
+        };
+        // Those of an earlier attempt too.
+        let looked = state.base();
+        self.follow(state, &mut exploration, looked)?;
+        self.refine_what_is_suspicious(state)?;
+        self.observer.provisional(&self.provisional(state));
+
+        let mut rest = state.unread(state.planned.clone());
+        spread(&self.grid, &mut rest);
+        let part = LEAST_EXPLORED.max(rest.len().div_ceil(PARTS));
+        for part in rest.chunks(part) {
+            let unread = state.unread(part.to_vec());
+            let fresh = self.pass(state, &unread)?;
+            if !exploration.told {
+                exploration.frontier.forget(&self.grid, part);
+                self.follow(state, &mut exploration, fresh)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what lies beside suspicious tiles, until there are none or exploring has had its share.
+    fn follow(
         &self,
         state: &mut State,
-        looked: Vec<TileResult>,
-    ) -> Result<Vec<Tile>, TriageError> {
-        let hot = self.contract.thresholds.clear_below;
-        let mut left = LEAST_EXPLORED.max(state.planned.len() / EXPLORED_SHARE);
-        let unread = state.unread(state.planned.clone());
-        let mut frontier = Frontier::new(&self.grid, unread);
-        let mut fresh = looked;
-        let mut told = false;
+        exploration: &mut Exploration,
+        mut fresh: Vec<TileResult>,
+    ) -> Result<(), TriageError> {
         loop {
+            self.tell_the_first_suspicion(state, exploration)?;
             for result in &fresh {
                 let score = result
                     .scores()
                     .map(|scores| self.contract.suspicion(scores));
+                let hot = self.contract.thresholds.clear_below;
                 if let Some(score) = score.filter(|score| *score >= hot) {
-                    frontier.warm(self.grid.place(&result.tile), score);
+                    let place = self.grid.place(&result.tile);
+                    exploration.frontier.warm(place, score);
                 }
             }
-            let wave = frontier.take(WAVE.min(left));
+            let wave = exploration.frontier.take(WAVE.min(exploration.left));
             if wave.is_empty() {
-                break;
+                return Ok(());
             }
-            left -= wave.len();
+            exploration.left -= wave.len();
             fresh = self.pass(state, &wave)?;
-            if !told && self.refine_what_is_suspicious(state)? {
-                let provisional = self.provisional(state);
-                told = provisional.suspicious;
-                if told {
-                    self.observer.provisional(&provisional);
-                }
-            }
         }
-        self.refine_what_is_suspicious(state)?;
-        self.observer.provisional(&self.provisional(state));
-        let mut rest = frontier.into_unread();
-        spread(&self.grid, &mut rest);
-        Ok(rest)
+    }
+
+    fn tell_the_first_suspicion(
+        &self,
+        state: &mut State,
+        exploration: &mut Exploration,
+    ) -> Result<(), TriageError> {
+        if exploration.told || !self.refine_what_is_suspicious(state)? {
+            return Ok(());
+        }
+        let provisional = self.provisional(state);
+        exploration.told = provisional.suspicious;
+        if exploration.told {
+            self.observer.provisional(&provisional);
+        }
+        Ok(())
     }
 
     /// Reads the half-stride tiles of windows that were read in full and are suspicious, so that
