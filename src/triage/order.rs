@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 const BLOCK: u64 = 4;
 /// Side of the patches in which the rest is read, tiles: large enough that few source tiles lie
 /// across their borders and are decoded twice.
-const PATCH: u64 = 16;
+const PATCH: u64 = 32;
 
 /// Column and row of a base tile.
 type Place = (u64, u64);
