@@ -1,6 +1,7 @@
 //! What the service does now and then: expiry, sweeping, forgetting, upkeep of figures.
 
 use super::drift_figures::tell_drift;
+use super::forecast_figures::tell_forecasts;
 use crate::access::actor::Actor;
 use crate::store::contract::Store;
 use crate::store::contract::blobs::Blobs;
@@ -41,6 +42,9 @@ pub async fn keep_house(
         }
         if let Err(error) = tell_drift(store.as_ref()).await {
             tracing::warn!(%error, "drift could not be measured");
+        }
+        if let Err(error) = tell_forecasts(store.as_ref()).await {
+            tracing::warn!(%error, "the error of forecasts could not be measured");
         }
         figures.run_upkeep();
         tokio::select! {
