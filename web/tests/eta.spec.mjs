@@ -57,6 +57,7 @@ export default [
       await note.waitFor();
       const words = await note.innerText();
       assert.match(words, /May not be in time/);
+      assert.equal(await note.locator('svg').count(), 1);
       assert.match(words, /verdict expected any moment/);
       const over = await context.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(over <= 0, 'nothing sticks out');
