@@ -127,7 +127,10 @@ pub async fn only_a_run_carried_out_in_one_go_tells_what_it_cost(world: World) {
         classify_s: 4.0,
         tail_s: 1.0,
     };
-    assert_eq!(world.store.run_costs(10).await.unwrap(), [cost.clone()]);
+    assert_eq!(
+        world.store.run_costs(10).await.unwrap(),
+        *std::slice::from_ref(&cost)
+    );
 
     accept(&world, "2", "urgent", None).await;
     let given_back = world.claim("worker").await.unwrap();
@@ -145,7 +148,10 @@ pub async fn only_a_run_carried_out_in_one_go_tells_what_it_cost(world: World) {
         Outcome::Failed,
     )
     .await;
-    assert_eq!(world.store.run_costs(10).await.unwrap(), [cost.clone()]);
+    assert_eq!(
+        world.store.run_costs(10).await.unwrap(),
+        *std::slice::from_ref(&cost)
+    );
 
     accept(&world, "4", "urgent", None).await;
     finish(

@@ -57,7 +57,7 @@ impl RunCost {
         Some(Self {
             model: verdict.model.as_ref().map(|model| model.name.clone()),
             slide_mm2: size.and_then(|size| {
-                let pixels = size.width as f64 * size.height as f64;
+                let pixels = f64::from(size.width) * f64::from(size.height);
                 Some(verdict.mpp.mpp()?.area_mm2(pixels))
             }),
             tiles: if classified { coverage.planned } else { 0 },
