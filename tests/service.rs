@@ -4,6 +4,8 @@
 mod drift;
 #[path = "service/faults.rs"]
 mod faults;
+#[path = "service/forecasts.rs"]
+mod forecasts;
 #[path = "service/inputs.rs"]
 mod inputs;
 #[path = "service/openapi.rs"]

@@ -1,6 +1,7 @@
 //! What the service does now and then: expiry, sweeping, forgetting, upkeep of figures.
 
 use super::drift_figures::tell_drift;
+use super::forecast_figures::tell_forecasts;
 use super::validation_tidy::ValidationTidy;
 use crate::access::actor::Actor;
 use crate::store::contract::Store;
@@ -46,6 +47,9 @@ pub(super) async fn keep_house(
         }
         if let Err(error) = tell_drift(store.as_ref()).await {
             tracing::warn!(%error, "drift could not be measured");
+        }
+        if let Err(error) = tell_forecasts(store.as_ref()).await {
+            tracing::warn!(%error, "the error of forecasts could not be measured");
         }
         figures.run_upkeep();
         tokio::select! {

@@ -7,6 +7,7 @@ mod data_folder;
 pub mod decode;
 mod drift_figures;
 pub mod export;
+mod forecast_figures;
 pub mod golden_sample;
 pub mod guard;
 mod housekeeping;

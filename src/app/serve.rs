@@ -14,6 +14,7 @@ use crate::http::health::Health;
 use crate::http::router::Hosts;
 use crate::http::server;
 use crate::http::state::{Parts, Service};
+use crate::ingest::forecaster::Forecaster;
 use crate::ingest::reception::{Reception, ReceptionRules};
 use crate::ingest::sample_sets::keeper::SampleSets;
 use crate::ingest::sample_sets::rules::SetRules;
@@ -306,11 +307,13 @@ async fn service(
     let local = data.store.local_operator().await?;
     let store: Arc<dyn Store> = data.store.clone();
     let looking: Arc<dyn SlideViewer> = viewer.clone();
+    let forecaster = Forecaster::new(Arc::clone(&store), Arc::new(SystemClock), options.workers);
     let reception = Reception::new(
         Arc::clone(&store),
         data.blobs.clone(),
         Arc::clone(&looking),
         Arc::new(SystemClock),
+        forecaster.clone(),
         ReceptionRules {
             most_bytes: Limits::default().bytes,
             keep_free: options.keep_free,
@@ -332,6 +335,7 @@ async fn service(
         look_into_set,
         viewer: looking,
         reception,
+        forecaster,
         local,
         models,
         health: Arc::clone(health),

@@ -67,7 +67,14 @@ impl Urgency {
 /// What a person needs to look at a slide and to call, before the read is due.
 const READING: SignedDuration = SignedDuration::from_mins(5);
 /// What a run may take whatever the time: a slide that comes too late is told something too.
-const LEAST_RUN: Duration = Duration::from_mins(1);
+pub(super) const LEAST_RUN: Duration = Duration::from_mins(1);
+
+/// Until when the verdict has to be there, so that a person can look and call before the read is
+/// due at `due_at`.
+#[must_use]
+pub fn verdict_needed_by(due_at: Timestamp) -> Timestamp {
+    due_at.checked_sub(READING).unwrap_or(Timestamp::MIN)
+}
 
 /// How long a run that begins at `now` may take for a read that is due at `due_at`.
 #[must_use]

@@ -8,6 +8,7 @@ pub mod consultation;
 pub mod deadline;
 pub mod drift;
 pub mod event;
+pub mod forecast;
 pub mod geometry;
 pub mod ids;
 pub mod intended_use;

@@ -31,11 +31,12 @@ pub(super) async fn case(
         .flat_map(|consultation| &consultation.slides)
         .map(|slide| slide.id)
         .collect();
+    let expected = service.parts.forecaster.expected().await;
     let mut slides = HashMap::with_capacity(ids.len());
     for id in ids {
         let detail = store.slide(&actor, id).await?;
         let verdict = store.verdict(&actor, id).await?;
-        slides.insert(id, Slide::new(detail, verdict));
+        slides.insert(id, Slide::new(detail, verdict, &expected));
     }
     json(&headers, &Case::new(case, |id| slides.remove(&id)))
 }

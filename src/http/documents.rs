@@ -4,12 +4,14 @@
     reason = "the names of the fields are those of the documents"
 )]
 
+use super::eta::Eta;
 use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
 use crate::domain::progress::Progress;
 use crate::domain::provisional::Provisional;
 use crate::domain::scale::{self as domain_scale, MppSource};
 use crate::domain::specimen::{AgeGroup, Preparation, SpecimenFacts};
 use crate::domain::verdict::{Outcome, Reason, ReasonCode, Verdict};
+use crate::ingest::forecaster::Expected;
 use crate::store::contract::reading::{
     CaseRecord, ConsultationRecord, RunRecord, SlideDetail, SlideRecord, SpecimenRecord,
     VerdictRecord, WorklistItem,
@@ -63,6 +65,8 @@ pub struct SlideSummary {
     progress: Option<Progress>,
     /// What can be said before the run is done.
     provisional: Option<SoFar>,
+    /// When its verdict is expected; null once it is final, and where it cannot be told.
+    eta: Option<Eta>,
     outcome: Option<&'static str>,
     #[schema(value_type = Vec<ReasonDocument>)]
     reasons: Vec<Reason>,
@@ -181,6 +185,8 @@ pub struct Slide {
     /// `elapsed_ms`.
     #[schema(value_type = Option<Object>)]
     provisional: Option<Provisional>,
+    /// When its verdict is expected; null once it is final, and where it cannot be told.
+    eta: Option<Eta>,
     /// The document `verdict.json` of `zhedel triage`.
     #[schema(value_type = Option<Object>)]
     verdict: Option<Verdict>,
@@ -242,8 +248,9 @@ pub struct Links {
     tiles_extra_csv: Option<String>,
 }
 
-impl From<WorklistItem> for WorklistLine {
-    fn from(item: WorklistItem) -> Self {
+impl WorklistLine {
+    /// The line of an item, with what is expected of its slides.
+    pub fn new(item: WorklistItem, expected: &Expected) -> Self {
         let ConsultationRecord {
             id,
             urgency,
@@ -268,7 +275,10 @@ impl From<WorklistItem> for WorklistLine {
             research: current().any(|slide| slide.inputs.research),
             identity_conflict: slides.iter().any(|slide| slide.identity_conflict),
             event_id: item.last_event,
-            slides: slides.into_iter().map(SlideSummary::from).collect(),
+            slides: slides
+                .into_iter()
+                .map(|slide| SlideSummary::new(slide, expected))
+                .collect(),
         }
     }
 }
@@ -291,9 +301,16 @@ impl Specimen {
     }
 }
 
-impl From<SlideRecord> for SlideSummary {
-    fn from(slide: SlideRecord) -> Self {
+/// What is expected of a slide that is not final.
+fn eta(slide: &SlideRecord, expected: &Expected) -> Option<Eta> {
+    let open = slide.outcome.is_none() && !slide.superseded;
+    expected.get(&slide.run).filter(|_| open).map(Eta::from)
+}
+
+impl SlideSummary {
+    fn new(slide: SlideRecord, expected: &Expected) -> Self {
         Self {
+            eta: eta(&slide, expected),
             slide_id: slide.id,
             state: slide.state.code(),
             progress: slide.progress,
@@ -373,8 +390,8 @@ impl CaseSpecimen {
 }
 
 impl Slide {
-    /// The document of a slide and the final verdict of its current run.
-    pub fn new(detail: SlideDetail, verdict: Option<VerdictRecord>) -> Self {
+    /// The document of a slide, the final verdict of its current run and what is expected of it.
+    pub fn new(detail: SlideDetail, verdict: Option<VerdictRecord>, expected: &Expected) -> Self {
         let SlideDetail {
             slide,
             description,
@@ -423,6 +440,7 @@ impl Slide {
             research: slide.inputs.research,
             state: slide.state.code(),
             outcome: slide.outcome.map(Outcome::code),
+            eta: eta(&slide, expected),
             progress: slide.progress,
             provisional: slide.provisional,
             verdict_version: verdict.as_ref().map(|record| record.version),

@@ -4,9 +4,9 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, cases, drift, events, exports, metrics_page, observe, openapi, panics, pictures, probes,
-    runs, security, slides, submit, tiles, uploads, validation_documents, validation_sets,
-    validations, web, worklist,
+    about, cases, drift, events, exports, forecasts, metrics_page, observe, openapi, panics,
+    pictures, probes, runs, security, slides, submit, tiles, uploads, validation_documents,
+    validation_sets, validations, web, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, map_response};
@@ -77,6 +77,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(about::about))
         .routes(routes!(worklist::worklist))
         .routes(routes!(drift::drift))
+        .routes(routes!(forecasts::accuracy))
         .routes(routes!(cases::case))
         .routes(routes!(slides::slide))
         .routes(routes!(runs::request_run))

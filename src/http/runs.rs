@@ -1,5 +1,6 @@
 //! A person's correction: another run over a slide.
 
+use super::eta::Eta;
 use super::extract::{Acting, Id, Sent};
 use super::idempotency::{Lasting, fingerprint, key, once};
 use super::problem::Problem;
@@ -41,6 +42,8 @@ pub(super) struct CorrectionSent {
 )]
 pub(super) struct RunQueued {
     run_id: uuid::Uuid,
+    /// When its verdict is expected.
+    eta: Option<Eta>,
 }
 
 /// Corrects what a slide's run worked with and has it run again. Audited; the new run supersedes
@@ -82,10 +85,12 @@ pub(super) async fn request_run(
         async move {
             let store = &service.parts.store;
             let run = store.request_run(&actor, id, correction).await?;
+            let forecast = service.parts.forecaster.admit(&actor, run).await;
+            let eta = forecast.as_ref().map(Eta::from);
             Ok(Lasting {
                 status: 202,
                 location: None,
-                body: Some(serde_json::json!({ "run_id": run })),
+                body: Some(serde_json::json!({ "run_id": run, "eta": eta })),
             })
         }
     };

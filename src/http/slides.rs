@@ -24,5 +24,6 @@ pub(super) async fn slide(
     let store = &service.parts.store;
     let detail = store.slide(&actor, id).await?;
     let verdict = store.verdict(&actor, id).await?;
-    json(&headers, &Slide::new(detail, verdict))
+    let expected = service.parts.forecaster.expected().await;
+    json(&headers, &Slide::new(detail, verdict, &expected))
 }

@@ -8,6 +8,7 @@ use super::slide_source::SlideSource;
 use crate::access::actor::Actor;
 use crate::domain::ids::{OrganisationId, SlideId};
 use crate::domain::validation::{SetContents, ValidationOrder};
+use crate::ingest::forecaster::Forecaster;
 use crate::ingest::reception::Reception;
 use crate::ingest::sample_sets::keeper::{FoundSet, SampleSets};
 use crate::slide::viewer::SlideViewer;
@@ -52,6 +53,8 @@ pub struct Parts {
     pub viewer: Arc<dyn SlideViewer>,
     /// Takes uploads.
     pub reception: Reception,
+    /// Predicts finish times.
+    pub forecaster: Forecaster,
     /// Who acts until people can sign in.
     pub local: Actor,
     /// The models, the default one first.

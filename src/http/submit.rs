@@ -1,6 +1,7 @@
 //! A whole slide in one request.
 
 use super::documents::Links;
+use super::eta::Eta;
 use super::extract::{Acting, Asked};
 use super::idempotency::{Lasting, fingerprint, key, once};
 use super::polite_body::incoming;
@@ -33,6 +34,8 @@ pub(super) struct Taken {
     corrected: bool,
     /// The same bytes stand under another accession number too.
     identity_conflict: bool,
+    /// When its verdict is expected; null if there is one already.
+    eta: Option<Eta>,
     links: Links,
 }
 
@@ -75,7 +78,7 @@ pub(super) async fn submit(
     let work = {
         let (service, actor) = (Shared::clone(&service), actor.clone());
         async move {
-            let accepted = service
+            let (accepted, forecast) = service
                 .parts
                 .reception
                 .submit(&actor, length, facts, expected, body)
@@ -93,6 +96,7 @@ pub(super) async fn submit(
                 duplicate: accepted.duplicate,
                 corrected: accepted.corrected,
                 identity_conflict: accepted.identity_conflict,
+                eta: forecast.as_ref().map(Eta::from),
                 links: Links::new(accepted.slide, &associated, verdict.as_ref()),
             };
             Ok(Lasting {

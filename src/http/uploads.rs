@@ -4,6 +4,7 @@
 //! <https://tus.io/protocols/resumable-upload>, version 1.0.0, with the extensions creation,
 //! creation-with-upload, checksum, expiration and termination.
 
+use super::eta::Eta;
 use super::extract::{Acting, Id};
 use super::idempotency::{Lasting, fingerprint, key, once};
 use super::polite_body::incoming;
@@ -149,7 +150,9 @@ pub(super) async fn standing(
     }
 }
 
-/// Takes more bytes; with the last ones the slide is accepted, and the answer names it.
+/// Takes more bytes; with the last ones the slide is accepted, and the answer names it and tells when its
+/// verdict is expected (`Zhedel-Eta`, `-Early`, `-Late`) and whether its window is `kept`, `at_risk` or
+/// `missed` (`Zhedel-Window`).
 #[utoipa::path(patch, path = "/files/{upload_id}", tag = "upload",
     params(("upload_id" = Uuid, Path), ("Tus-Resumable" = String, Header),
            ("Upload-Offset" = u64, Header), ("Upload-Checksum" = Option<String>, Header)),
@@ -217,6 +220,12 @@ fn told(status: StatusCode, standing: &Standing) -> Response {
         if let Some(accepted) = standing.accepted {
             insert(headers, "zhedel-duplicate", accepted.duplicate.to_string());
             insert(headers, "zhedel-corrected", accepted.corrected.to_string());
+        }
+        if let Some(eta) = standing.forecast.as_ref().map(Eta::from) {
+            insert(headers, "zhedel-eta", eta.expected.to_string());
+            insert(headers, "zhedel-eta-early", eta.early.to_string());
+            insert(headers, "zhedel-eta-late", eta.late.to_string());
+            insert(headers, "zhedel-window", eta.window.to_owned());
         }
     } else {
         let expires = upload.expires_at.strftime("%a, %d %b %Y %H:%M:%S GMT");

@@ -51,8 +51,12 @@ pub(super) async fn worklist(
         .store
         .worklist(&actor, after.as_ref(), limit)
         .await?;
+    let expected = service.parts.forecaster.expected().await;
+    let lines = page.items.into_iter();
     let page = WorklistPage {
-        items: page.items.into_iter().map(WorklistLine::from).collect(),
+        items: lines
+            .map(|item| WorklistLine::new(item, &expected))
+            .collect(),
         next_cursor: page.next.map(|cursor| cursor.0),
     };
     json(&headers, &page)

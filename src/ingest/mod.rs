@@ -3,6 +3,7 @@
 pub mod checksum;
 pub mod error;
 pub mod facts;
+pub mod forecaster;
 pub mod look;
 pub mod part_locks;
 pub mod reception;

@@ -5,9 +5,11 @@
 
 use super::checksum::Checksum;
 use super::error::IngestError;
+use super::forecaster::Forecaster;
 use super::look::describe;
 use super::part_locks::PartLocks;
 use crate::access::actor::Actor;
+use crate::domain::forecast::prediction::Forecast;
 use crate::domain::ids::UploadId;
 use crate::domain::slide::Digest;
 use crate::domain::upload::{SubmissionFacts, UploadState};
@@ -56,6 +58,7 @@ pub struct Reception {
     blobs: Arc<dyn Blobs>,
     viewer: Arc<dyn SlideViewer>,
     clock: Arc<dyn Clock>,
+    forecaster: Forecaster,
     rules: Arc<ReceptionRules>,
     locks: PartLocks,
 }
@@ -67,6 +70,8 @@ pub struct Standing {
     pub upload: Upload,
     /// The slide, if this request completed it.
     pub accepted: Option<Accepted>,
+    /// When its verdict is expected, if this request completed it.
+    pub forecast: Option<Forecast>,
 }
 
 impl Reception {
@@ -76,6 +81,7 @@ impl Reception {
         blobs: Arc<dyn Blobs>,
         viewer: Arc<dyn SlideViewer>,
         clock: Arc<dyn Clock>,
+        forecaster: Forecaster,
         rules: ReceptionRules,
     ) -> Self {
         Self {
@@ -83,6 +89,7 @@ impl Reception {
             blobs,
             viewer,
             clock,
+            forecaster,
             rules: Arc::new(rules),
             locks: PartLocks::default(),
         }
@@ -135,6 +142,7 @@ impl Reception {
         Ok(Standing {
             upload,
             accepted: None,
+            forecast: None,
         })
     }
 
@@ -167,12 +175,20 @@ impl Reception {
             } else {
                 None
             };
-            Ok(Standing { upload, accepted })
+            let forecast = match accepted {
+                Some(accepted) => reception.forecaster.admit(&actor, accepted.run).await,
+                None => None,
+            };
+            Ok(Standing {
+                upload,
+                accepted,
+                forecast,
+            })
         });
         work.await.map_err(|_| IngestError::Interrupted)?
     }
 
-    /// Takes a whole slide in one request. Like [`Reception::append`] it goes on to its end even if
+    /// Takes a whole slide in one request, and tells when its verdict is expected. Like [`Reception::append`] it goes on to its end even if
     /// the caller is dropped; what did not become a slide is given up.
     ///
     /// # Errors
@@ -184,7 +200,7 @@ impl Reception {
         facts: SubmissionFacts,
         expected: Option<Digest>,
         incoming: Incoming,
-    ) -> Result<Accepted, IngestError> {
+    ) -> Result<(Accepted, Option<Forecast>), IngestError> {
         let upload = self.open(actor, length, facts).await?;
         let (reception, actor) = (self.clone(), actor.clone());
         let work = tokio::spawn(async move {
@@ -194,8 +210,9 @@ impl Reception {
             match taken {
                 Ok(Standing {
                     accepted: Some(accepted),
+                    forecast,
                     ..
-                }) => Ok(accepted),
+                }) => Ok((accepted, forecast)),
                 Ok(Standing { upload, .. }) => {
                     reception.give_up(&actor, upload.id).await;
                     Err(IngestError::Aborted {

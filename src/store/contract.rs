@@ -19,6 +19,7 @@ pub mod clock;
 pub mod drift;
 pub mod error;
 pub mod events;
+pub mod forecasts;
 pub mod housekeeping;
 pub mod idempotency;
 pub mod intake;
@@ -55,6 +56,7 @@ pub trait Store:
     + validations::Validations
     + validation_sets::ValidationSets
     + drift::Drift
+    + forecasts::Forecasts
 {
     /// The one organisation and its `local` operator that stand in until people can sign in;
     /// made on the first call.

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod blobs;
 pub mod drift;
+pub mod forecasts;
 pub mod idempotency;
 pub mod intake;
 pub mod isolation;
@@ -35,6 +36,9 @@ macro_rules! store_conformance {
             drift: the_verdict_of_every_current_run_is_followed,
                 weeks_are_kept_apart_by_scanner_and_time,
                 what_validations_found_is_for_those_who_may_see_it;
+            forecasts: the_line_is_that_of_claims_with_what_is_known_of_each_run,
+                only_a_run_carried_out_in_one_go_tells_what_it_cost,
+                a_forecast_stays_as_it_was_made_and_meets_its_verdict;
             idempotency: the_same_request_gets_the_same_answer,
                 another_request_under_the_same_key_is_refused,
                 a_key_can_be_released_or_abandoned;

@@ -13,6 +13,7 @@ mod drift;
 mod drift_weeks;
 mod error;
 mod events;
+mod forecasts;
 mod housekeeping;
 mod idempotency;
 mod identity;

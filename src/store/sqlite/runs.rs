@@ -2,6 +2,7 @@
 
 use super::SqliteStore;
 use super::error::{database, not_found};
+use super::forecasts::keep_cost;
 use super::job_row::{JobEnd, end};
 use super::lease::check;
 use super::provisional;
@@ -222,6 +223,7 @@ impl Runs for SqliteStore {
             let place = place_of(change.connection(), actor.organisation, lease.run).await?;
             tiles::append(&mut change, actor.organisation, lease.run, &finished.tiles).await?;
             record_final(&mut change, actor, &place, &finished.verdict).await?;
+            keep_cost(&mut change, actor, &place, lease, &finished.verdict).await?;
             end(&mut change, actor.organisation, lease.job, JobEnd::Done).await?;
             change.commit().await
         })

@@ -1,5 +1,6 @@
 /** One slide: its facts, its runs, its files, and a new run with facts that a person states. */
 
+import type { Eta } from './eta.ts';
 import { getJson, postJson } from './http.ts';
 import type { MachineState, Progress } from './progress.ts';
 import type { Provisional, Region, Scale, Verdict } from './verdict.ts';
@@ -50,6 +51,8 @@ export interface SlideDetail {
   state: MachineState;
   progress: Progress | null;
   provisional?: Provisional | null;
+  /** When its verdict is expected, until it is there. */
+  eta?: Eta | null;
   verdict: Verdict | null;
   verdict_version: number | string | null;
   runs: Run[];

@@ -1,5 +1,6 @@
 /** What a pathologist reads, earliest due time first; the order is the service's. */
 
+import type { Eta } from './eta.ts';
 import { getJson } from './http.ts';
 import type { MachineState, Progress } from './progress.ts';
 import type { Urgency } from './urgency.ts';
@@ -11,6 +12,8 @@ export interface SlideSummary {
   progress: Progress | null;
   /** What can be said before the run is done; `read` is the share of the planned tiles. */
   provisional?: { suspicious: boolean; read: number } | null;
+  /** When its verdict is expected, until it is there. */
+  eta?: Eta | null;
   outcome: Outcome | null;
   reasons: Reason[];
   score: number | null;
