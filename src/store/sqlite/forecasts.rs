@@ -23,13 +23,14 @@ use sqlx::sqlite::SqliteRow;
 
 impl SqliteStore {
     async fn line(&self, most: u32) -> Result<Vec<QueuedRun>, StoreError> {
-        // The order is that of claims; a job that somebody holds makes way for one before it.
+        // The order is that of claims; a job that somebody holds makes way for one before it. A cross
+        // join keeps the engine from going through every run that ever was.
         let rows = sqlx::query(
             "SELECT j.run_id, j.due_at, j.not_before, r.progress, r.inputs, r.model_name,
                     s.description
              FROM job j
-             JOIN run r ON r.organisation_id = j.organisation_id AND r.id = j.run_id
-             JOIN slide s ON s.organisation_id = r.organisation_id AND s.id = r.slide_id
+             CROSS JOIN run r ON r.organisation_id = j.organisation_id AND r.id = j.run_id
+             CROSS JOIN slide s ON s.organisation_id = r.organisation_id AND s.id = r.slide_id
              WHERE j.state IN ('waiting', 'running') AND j.run_id IS NOT NULL
              ORDER BY j.intraoperative DESC, j.due_at, j.id LIMIT ?",
         )
