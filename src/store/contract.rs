@@ -25,6 +25,7 @@ pub mod intake;
 pub mod queue;
 pub mod reading;
 pub mod runs;
+pub mod turnaround;
 pub mod uploads;
 pub mod validation_documents;
 pub mod validation_queue;
@@ -55,6 +56,7 @@ pub trait Store:
     + validations::Validations
     + validation_sets::ValidationSets
     + drift::Drift
+    + turnaround::Turnaround
 {
     /// The one organisation and its `local` operator that stand in until people can sign in;
     /// made on the first call.
