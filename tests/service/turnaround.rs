@@ -31,7 +31,12 @@ async fn the_machines_times_are_told_and_the_cap_figure_only_from_what_people_st
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     let file = slide(folder.path(), "a.svs", 5, 1);
-    let query = format!("accession=S26-TURN&urgency=intraoperative&{INSIDE}");
+    let now = Timestamp::now();
+    let at = |minutes: i64| (now - SignedDuration::from_mins(minutes)).to_string();
+    let query = format!(
+        "accession=S26-TURN&urgency=intraoperative&{INSIDE}&study=several_blocks&requested={}",
+        at(40)
+    );
     let (status, taken) = server.submit(&query, &file).await;
     assert_eq!(status, StatusCode::CREATED, "{taken:#}");
     server.done(taken["slide_id"].as_str().unwrap()).await;
@@ -47,7 +52,13 @@ async fn the_machines_times_are_told_and_the_cap_figure_only_from_what_people_st
         .collect();
     assert_eq!(
         kinds,
-        ["received", "last_byte", "first_flag", "final_verdict"]
+        [
+            "received",
+            "last_byte",
+            "requested",
+            "first_flag",
+            "final_verdict"
+        ]
     );
 
     let report = server.json("/api/v1/turnaround").await;

@@ -86,6 +86,7 @@ macro_rules! store_conformance {
                 a_run_that_failed_gave_no_verdict,
                 what_is_stated_is_checked_kept_and_audited,
                 what_is_noted_last_counts,
+                what_comes_with_a_slide_is_kept_even_where_it_is_out_of_order,
                 each_part_has_a_clock_of_its_own,
                 the_ledger_of_others_is_not_seen;
             uploads: bytes_are_counted_in_order,

@@ -9,7 +9,7 @@ use zhedel::domain::provisional::Provisional;
 use zhedel::domain::turnaround::entry::Entry;
 use zhedel::domain::turnaround::stamp::{StampKind, StampSource};
 use zhedel::domain::turnaround::study::{MissReason, Note, Study};
-use zhedel::domain::turnaround::timeline::Statement;
+use zhedel::domain::turnaround::timeline::{Statement, Timeline};
 use zhedel::domain::verdict::{Coverage, Outcome};
 use zhedel::store::contract::clock::Clock;
 use zhedel::store::contract::error::StoreError;
@@ -171,6 +171,31 @@ pub async fn what_is_noted_last_counts(world: World) {
     );
     let nothing = note(None, None).await;
     assert!(matches!(nothing, Err(StoreError::Invalid { .. })));
+}
+
+pub async fn what_comes_with_a_slide_is_kept_even_where_it_is_out_of_order(world: World) {
+    let now = world.clock.now();
+    let before = |minutes| now - SignedDuration::from_mins(minutes);
+    let mut facts = facts("S26-1", "intraoperative");
+    facts.study = Some(Study::SingleBlock);
+    facts.moments = vec![
+        (StampKind::ReceivedFrozenArea, before(9)),
+        (StampKind::BlockFrozen, before(30)),
+    ];
+    let accepted = world.accept("1", facts.clone()).await;
+    let entry = stamps(&world, accepted.consultation).await;
+    assert_eq!(entry.study, Study::SingleBlock);
+    assert_eq!(of_kind(&entry, StampKind::BlockFrozen), [before(30)]);
+    let timeline = Timeline::of(&entry.stamps);
+    assert!(timeline.is_contradicted(StampKind::BlockFrozen, None));
+    // The same slide again says nothing new; another time corrects.
+    world.accept("1", facts.clone()).await;
+    assert_eq!(stamps(&world, accepted.consultation).await, entry);
+    facts.moments = vec![(StampKind::BlockFrozen, before(5))];
+    world.accept("1", facts).await;
+    let entry = stamps(&world, accepted.consultation).await;
+    assert_eq!(entry.stamps.last().unwrap().source, StampSource::Corrected);
+    assert_eq!(Timeline::of(&entry.stamps).contradicted(), 0);
 }
 
 pub async fn each_part_has_a_clock_of_its_own(world: World) {

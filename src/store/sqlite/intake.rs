@@ -10,6 +10,7 @@ use super::queue::push_job;
 use super::request_run::{correct_if_changed, insert_run};
 use super::row::{Columns, invalid, to_integer, to_json};
 use super::stamps::stamp_slide;
+use super::turnaround::keep_stated;
 use super::uploads;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
@@ -67,6 +68,7 @@ async fn accept(
         }
         _ => admit(&mut change, actor, &submission, !twins.is_empty()).await?,
     };
+    keep_stated(&mut change, actor, accepted.consultation, &submission.facts).await?;
     if let Some(upload) = submission.upload {
         finish_upload(&mut change, actor, upload, accepted.slide).await?;
     }
