@@ -16,6 +16,7 @@ export default [
       const goal = figures.find((figure) => figure.goal);
       const section = page.locator('[data-figure="goal"]');
       const words = await section.innerText();
+      // web/tests/turnaround_weeks.py makes some.
       if (goal.total.n === 0) {
         assert.match(words, /n = 0 Nothing can be said/);
         assert.equal(await section.locator('svg').count(), 0);
