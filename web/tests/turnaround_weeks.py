@@ -3,6 +3,8 @@
 Most are of one block with receipt and call; times heap at twenty minutes, some are corrected, some lack a
 stamp, some contradict each other.
 
+Their cases have no runs and cannot be opened: use a service of its own.
+
     python3 turnaround_weeks.py DATA/zhedel.db [CONSULTATIONS A WEEK]
 """
 import datetime
@@ -59,7 +61,7 @@ def add(database, site, dice, number, received):
     stamp("last_byte", last_byte, "automatic", slide)
     jumped = dice.random() < 0.02
     if dice.random() < 0.97:
-        stamp("first_flag", last_byte + dice.randrange(1_500, 6_000) * 1_000, "automatic", slide)
+        stamp("first_flag", received + dice.randrange(1_500, 6_000) * 1_000, "automatic", slide)
         stamp("final_verdict", last_byte + (-5 * SECOND if jumped else dice.randrange(9_000, 40_000) * 1_000), "automatic", slide)
     study = dice.choice(STUDIES)
     frozen = received // MINUTE * MINUTE - dice.randrange(9, 13) * MINUTE

@@ -16,6 +16,7 @@ use crate::domain::upload::SubmissionFacts;
 use crate::store::contract::Answer;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::turnaround::Turnaround;
+use futures::TryStreamExt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -51,12 +52,14 @@ enum Asked {
 }
 
 impl Asked {
-    async fn rows(
+    /// Gives each row to `take` as it comes, since a year has many stamps.
+    async fn each(
         self,
         connection: &mut SqliteConnection,
         actor: &Actor,
         [one, since]: [&'static str; 2],
-    ) -> Result<Vec<SqliteRow>, StoreError> {
+        mut take: impl FnMut(&SqliteRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let organisation = actor.organisation.to_string();
         let query = match self {
             Self::One(id) => sqlx::query(one).bind(organisation).bind(id.to_string()),
@@ -64,7 +67,11 @@ impl Asked {
                 .bind(organisation)
                 .bind(at.as_microsecond()),
         };
-        query.fetch_all(connection).await.map_err(database)
+        let mut rows = query.fetch(connection);
+        while let Some(row) = rows.try_next().await.map_err(database)? {
+            take(&row)?;
+        }
+        Ok(())
     }
 }
 
@@ -73,28 +80,24 @@ async fn entries(
     actor: &Actor,
     asked: Asked,
 ) -> Result<Vec<Entry>, StoreError> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut places: HashMap<ConsultationId, usize> = HashMap::new();
     let consultations = queries!("SELECT id, urgency, received_at FROM wanted ORDER BY id");
-    let mut entries: Vec<Entry> = asked
-        .rows(connection, actor, consultations)
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(Entry {
-                consultation: row.parsed("id")?,
-                urgency: row.word("urgency")?,
-                received_at: row.time("received_at")?,
-                slides: vec![],
-                stamps: vec![],
-                study: Study::default(),
-                reason: MissReason::default(),
-            })
-        })
-        .collect::<Result<_, StoreError>>()?;
-    let places: HashMap<ConsultationId, usize> = entries
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| (entry.consultation, at))
-        .collect();
+    let open = |row: &SqliteRow| {
+        let consultation = row.parsed("id")?;
+        places.insert(consultation, entries.len());
+        entries.push(Entry {
+            consultation,
+            urgency: row.word("urgency")?,
+            received_at: row.time("received_at")?,
+            slides: vec![],
+            stamps: vec![],
+            study: Study::default(),
+            reason: MissReason::default(),
+        });
+        Ok(())
+    };
+    asked.each(connection, actor, consultations, open).await?;
     let place = |row: &SqliteRow| -> Result<Option<usize>, StoreError> {
         Ok(places.get(&row.parsed("consultation_id")?).copied())
     };
@@ -104,33 +107,39 @@ async fn entries(
          WHERE s.organisation_id = ?1 AND s.superseded_by IS NULL
            AND s.consultation_id IN (SELECT id FROM wanted) ORDER BY s.id"
     );
-    for row in &asked.rows(connection, actor, slides).await? {
+    let add_slide = |row: &SqliteRow| {
         if let Some(at) = place(row)? {
             entries[at].slides.push(row.parsed("id")?);
         }
-    }
+        Ok(())
+    };
+    asked.each(connection, actor, slides, add_slide).await?;
     let stamps = queries!(
         "SELECT consultation_id, slide_id, kind, at, source, recorded_by, recorded_at FROM turnaround_stamp
          WHERE organisation_id = ?1 AND consultation_id IN (SELECT id FROM wanted)
          ORDER BY consultation_id, sequence"
     );
-    for row in &asked.rows(connection, actor, stamps).await? {
+    let add_stamp = |row: &SqliteRow| {
         if let Some(at) = place(row)? {
             entries[at].stamps.push(stamp(row)?);
         }
-    }
+        Ok(())
+    };
+    asked.each(connection, actor, stamps, add_stamp).await?;
     let notes = queries!(
         "SELECT consultation_id, study, reason FROM turnaround_note
          WHERE organisation_id = ?1 AND consultation_id IN (SELECT id FROM wanted)
          ORDER BY consultation_id, sequence"
     );
-    for row in &asked.rows(connection, actor, notes).await? {
+    let add_note = |row: &SqliteRow| {
         if let Some(at) = place(row)? {
             let entry = &mut entries[at];
             entry.study = row.maybe_word("study")?.unwrap_or(entry.study);
             entry.reason = row.maybe_word("reason")?.unwrap_or(entry.reason);
         }
-    }
+        Ok(())
+    };
+    asked.each(connection, actor, notes, add_note).await?;
     Ok(entries)
 }
 
@@ -159,9 +168,14 @@ async fn one(
 impl SqliteStore {
     async fn ledger(&self, actor: &Actor, since: Date) -> Result<Ledger, StoreError> {
         require(actor, Action::SeeCases)?;
+        let beyond = if since > Date::ZERO {
+            Timestamp::MAX
+        } else {
+            Timestamp::MIN
+        };
         let since = since
             .to_zoned(TimeZone::UTC)
-            .map_or(Timestamp::MIN, |midnight| midnight.timestamp());
+            .map_or(beyond, |midnight| midnight.timestamp());
         let mut look = self.look().await?;
         let site = sqlx::query("SELECT name FROM organisation WHERE id = ?")
             .bind(actor.organisation.to_string())

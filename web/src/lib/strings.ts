@@ -521,7 +521,7 @@ export const t = {
     loading: 'Loading',
     error: 'The figures could not be loaded',
     meaning: (site: string, since: string, consultations: number): string =>
-      `Site ${site}: ${plural(consultations, 'consultation', 'consultations')} received since ${since}, by week from Monday, UTC. A moment that nobody stamped is missing: it is counted as missing and never made up. Intervals are Wilson's, 95 %.`,
+      `Site ${site}: ${plural(consultations, 'consultation', 'consultations')} received since ${since}, by week from Monday, UTC. A moment that nobody stamped is missing: it is counted as missing and never made up. Intervals are Wilson's, 95\u00a0%.`,
     contradicted: (n: number): string =>
       `${plural(n, 'stamp contradicts', 'stamps contradict')} another (a clock that jumped, or a wrong time). They are kept, enter no figure, and are counted below as out of order.`,
     csv: 'All figures as CSV',
@@ -574,7 +574,7 @@ export const t = {
     heap: ({ minute, counted, neighbours }: { minute: number; counted: number; neighbours: number }): string =>
       `${minute} min: ${count(counted)}; the two minutes on either side have ${neighbours.toFixed(1)} on average`,
     beyond: (n: number, minutes: number): string => `Longer than ${minutes} min: ${count(n)}`,
-    heapNote: 'Round minutes are dark. Many more in them than beside them means that times were rounded or written down later.',
+    heapNote: 'Round minutes stand out. Many more in them than beside them means that times were rounded or written down later.',
     apartTitle: 'Other studies, apart: received in the frozen area → called, intraoperative',
     apartNote:
       'None of them is held against the goal. Each part of a case has a clock of its own. “Not stated”: nobody said whether it was one block, so it counts as none.',
