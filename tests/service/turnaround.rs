@@ -26,6 +26,59 @@ fn figure<'a>(report: &'a Value, measure: &str, study: &Value) -> &'a Value {
         .unwrap_or_else(|| panic!("no {measure} in {report:#}"))
 }
 
+/// States receipt, its correction and the call, and much that is refused.
+async fn state_times(server: &Server, path: &str) {
+    let now = Timestamp::now();
+    let at = |minutes: i64| (now - SignedDuration::from_mins(minutes)).to_string();
+    for (body, wanted) in [
+        (
+            json!({ "kind": "received_frozen_area", "at": at(25) }),
+            StatusCode::CREATED,
+        ),
+        (
+            json!({ "kind": "received_frozen_area", "at": at(22) }),
+            StatusCode::CREATED,
+        ),
+        (
+            json!({ "kind": "called", "at": at(0) }),
+            StatusCode::CREATED,
+        ),
+        (
+            json!({ "kind": "called", "at": at(-5) }),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            json!({ "kind": "final_verdict", "at": at(0) }),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            json!({ "kind": "lunch", "at": at(0) }),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            json!({ "kind": "called", "at": "yesterday" }),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            json!({ "kind": "read_back", "at": at(60) }),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+    ] {
+        let (status, answer) = post(server, path, body.clone()).await;
+        assert_eq!(status, wanted, "{body} {answer}");
+    }
+}
+
+/// The one consultation as a row of the table.
+async fn check_table(server: &Server) {
+    let table = server.get("/api/v1/turnaround.csv").await;
+    assert_eq!(table.headers()["content-type"], "text/csv; charset=utf-8");
+    let table = table.text().await.unwrap();
+    assert!(table.starts_with("site,figure,from,to,"), "{table}");
+    let row = "local,received_to_called,received_frozen_area,called,consultation,intraoperative,single_block,true,all,1,1,1320.000,,1320.000,20,0,0.0000,";
+    assert!(table.lines().any(|line| line.starts_with(row)), "{table}");
+}
+
 #[tokio::test]
 async fn the_machines_times_are_told_and_the_cap_figure_only_from_what_people_stamped() {
     let server = Server::start();
@@ -79,45 +132,7 @@ async fn the_machines_times_are_told_and_the_cap_figure_only_from_what_people_st
     );
     assert!(flag["total"]["within"].is_null());
 
-    let now = Timestamp::now();
-    let at = |minutes: i64| (now - SignedDuration::from_mins(minutes)).to_string();
-    for (body, wanted) in [
-        (
-            json!({ "kind": "received_frozen_area", "at": at(25) }),
-            StatusCode::CREATED,
-        ),
-        (
-            json!({ "kind": "received_frozen_area", "at": at(22) }),
-            StatusCode::CREATED,
-        ),
-        (
-            json!({ "kind": "called", "at": at(0) }),
-            StatusCode::CREATED,
-        ),
-        (
-            json!({ "kind": "called", "at": at(-5) }),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-        (
-            json!({ "kind": "final_verdict", "at": at(0) }),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-        (
-            json!({ "kind": "lunch", "at": at(0) }),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-        (
-            json!({ "kind": "called", "at": "yesterday" }),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-        (
-            json!({ "kind": "read_back", "at": at(60) }),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-    ] {
-        let (status, answer) = post(&server, &path, body.clone()).await;
-        assert_eq!(status, wanted, "{body} {answer}");
-    }
+    state_times(&server, &path).await;
     let note = format!("/api/v1/consultations/{consultation}/turnaround");
     let body = json!({ "study": "single_block", "reason": "recut" });
     assert_eq!(post(&server, &note, body).await.0, StatusCode::NO_CONTENT);
@@ -142,11 +157,6 @@ async fn the_machines_times_are_told_and_the_cap_figure_only_from_what_people_st
     );
     assert!(total["within"]["share"]["high"].as_f64().unwrap() > 0.5);
 
-    let table = server.get("/api/v1/turnaround.csv").await;
-    assert_eq!(table.headers()["content-type"], "text/csv; charset=utf-8");
-    let table = table.text().await.unwrap();
-    assert!(table.starts_with("site,figure,from,to,"), "{table}");
-    let row = "local,received_to_called,received_frozen_area,called,consultation,intraoperative,single_block,true,all,1,1,1320.000,,1320.000,20,0,0.0000,";
-    assert!(table.lines().any(|line| line.starts_with(row)), "{table}");
+    check_table(&server).await;
     server.stop(&["S26-TURN"]);
 }

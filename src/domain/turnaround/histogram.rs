@@ -106,7 +106,9 @@ mod tests {
         #[test]
         fn every_duration_is_counted_once(seconds in proptest::collection::vec(0.0_f64..1e7, 0..50)) {
             let mut histogram = Histogram::default();
-            seconds.iter().for_each(|one| histogram.add(*one));
+            for one in &seconds {
+                histogram.add(*one);
+            }
             prop_assert_eq!(histogram.n(), seconds.len() as u64);
         }
     }

@@ -4,6 +4,7 @@
 
 pub mod entry;
 pub mod histogram;
+pub mod measure;
 pub mod order;
 pub mod report;
 pub mod stamp;

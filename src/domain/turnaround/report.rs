@@ -1,14 +1,14 @@
 //! Turnaround of one site, figure by figure and week by week.
 
-use super::entry::{Entry, Ledger};
+use super::entry::Ledger;
 use super::histogram::{Heap, Histogram};
-use super::stamp::{StampKind, StampSource};
-use super::study::{MissReason, Study};
+use super::measure::{Group, Measure, takings};
+use super::stamp::StampKind;
+use super::study::Study;
 use super::tally::{Taking, Tally};
 use super::timeline::Timeline;
 use crate::domain::deadline::Urgency;
 use crate::domain::drift::week::monday_of;
-use crate::domain::ids::SlideId;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
@@ -24,53 +24,6 @@ pub const LIMIT_MINUTES: u32 = 20;
 pub const GOAL_SHARE: f64 = 0.9;
 /// Whole weeks before the current one that are shown.
 pub const SHOWN_WEEKS: i32 = 52;
-
-/// What a figure measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Receipt in the frozen-section area to the call.
-    ReceivedToCalled,
-    /// The service's first sight of a consultation to the last of its slides' verdicts.
-    ReceivedToVerdict,
-    /// A slide's last byte to the first thing that is said of it.
-    LastByteToFlag,
-    /// A slide's last byte to its verdict.
-    LastByteToVerdict,
-}
-
-impl Measure {
-    /// The code used in files and at the API.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::ReceivedToCalled => "received_to_called",
-            Self::ReceivedToVerdict => "received_to_verdict",
-            Self::LastByteToFlag => "last_byte_to_flag",
-            Self::LastByteToVerdict => "last_byte_to_verdict",
-        }
-    }
-
-    /// The stamps it begins and ends with.
-    #[must_use]
-    pub fn ends(self) -> (StampKind, StampKind) {
-        match self {
-            Self::ReceivedToCalled => (StampKind::ReceivedFrozenArea, StampKind::Called),
-            Self::ReceivedToVerdict => (StampKind::Received, StampKind::FinalVerdict),
-            Self::LastByteToFlag => (StampKind::LastByte, StampKind::FirstFlag),
-            Self::LastByteToVerdict => (StampKind::LastByte, StampKind::FinalVerdict),
-        }
-    }
-
-    /// What is counted: a consultation of a single block is that block.
-    #[must_use]
-    pub fn unit(self) -> &'static str {
-        match self {
-            Self::ReceivedToCalled | Self::ReceivedToVerdict => "consultation",
-            Self::LastByteToFlag | Self::LastByteToVerdict => "slide",
-        }
-    }
-}
 
 /// Every figure of one site.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -135,13 +88,16 @@ pub fn shown_since(now: Timestamp) -> Date {
         .unwrap_or(Date::MIN)
 }
 
-type Group = (Measure, Option<Study>, Urgency);
+/// Where a figure stands among the others: measure, study, urgency.
+type Place = (Measure, usize, usize);
+
+/// What belongs to each figure, with the Monday of its week.
+type Groups = BTreeMap<Place, (Group, Vec<(Date, Taking)>)>;
 
 /// The report of what a ledger holds from `since` on.
 #[must_use]
 pub fn turnaround_report(ledger: &Ledger, since: Date) -> TurnaroundReport {
-    let mut groups: BTreeMap<(Measure, usize, usize), (Group, Vec<(Date, Taking)>)> =
-        BTreeMap::new();
+    let mut groups = Groups::new();
     for study in Study::ALL {
         group(
             &mut groups,
@@ -186,10 +142,7 @@ pub fn turnaround_report(ledger: &Ledger, since: Date) -> TurnaroundReport {
 }
 
 /// The takings of a group, in the order in which figures are told.
-fn group(
-    groups: &mut BTreeMap<(Measure, usize, usize), (Group, Vec<(Date, Taking)>)>,
-    key: Group,
-) -> &mut Vec<(Date, Taking)> {
+fn group(groups: &mut Groups, key: Group) -> &mut Vec<(Date, Taking)> {
     let (measure, study, urgency) = key;
     let place = |all: &[Study]| all.iter().position(|one| Some(*one) == study);
     let rank = (
@@ -201,81 +154,6 @@ fn group(
             .unwrap_or_default(),
     );
     &mut groups.entry(rank).or_insert_with(|| (key, Vec::new())).1
-}
-
-/// What one consultation adds, and to which figures.
-fn takings(entry: &Entry, timeline: &Timeline) -> Vec<(Group, Taking)> {
-    let mut found = Vec::new();
-    if entry.urgency == Urgency::Intraoperative {
-        let ends = [
-            (StampKind::ReceivedFrozenArea, None),
-            (StampKind::Called, None),
-        ];
-        let key = (Measure::ReceivedToCalled, Some(entry.study), entry.urgency);
-        found.push((key, taking(timeline, &ends[..1], &ends[1..], entry.reason)));
-    }
-    let key = |measure| (measure, None, entry.urgency);
-    let received = [(StampKind::Received, None)];
-    let verdicts: Vec<_> = entry
-        .slides
-        .iter()
-        .map(|slide| (StampKind::FinalVerdict, Some(*slide)))
-        .collect();
-    if !verdicts.is_empty() {
-        let taking = taking(timeline, &received, &verdicts, entry.reason);
-        found.push((key(Measure::ReceivedToVerdict), taking));
-    }
-    for slide in &entry.slides {
-        for measure in [Measure::LastByteToFlag, Measure::LastByteToVerdict] {
-            let (from, to) = measure.ends();
-            let (from, to) = ([(from, Some(*slide))], [(to, Some(*slide))]);
-            found.push((key(measure), taking(timeline, &from, &to, entry.reason)));
-        }
-    }
-    found
-}
-
-/// From the latest of some stamps to the latest of others; every one of them must be there.
-fn taking(
-    timeline: &Timeline,
-    from: &[(StampKind, Option<SlideId>)],
-    to: &[(StampKind, Option<SlideId>)],
-    reason: MissReason,
-) -> Taking {
-    let all = || from.iter().chain(to);
-    let mut missing: Vec<StampKind> = all()
-        .filter(|(kind, slide)| timeline.get(*kind, *slide).is_none())
-        .map(|(kind, _)| *kind)
-        .collect();
-    missing.dedup();
-    if !missing.is_empty() {
-        return Taking::Missing { stamps: missing };
-    }
-    if all().any(|(kind, slide)| timeline.is_contradicted(*kind, *slide)) {
-        return Taking::OutOfOrder;
-    }
-    let latest = |ends: &[(StampKind, Option<SlideId>)]| {
-        let stamps = ends
-            .iter()
-            .filter_map(|(kind, slide)| timeline.get(*kind, *slide));
-        stamps.map(|stamp| stamp.at).max()
-    };
-    let seconds = match (latest(from), latest(to)) {
-        (Some(from), Some(to)) => to.duration_since(from).as_secs_f64(),
-        _ => return Taking::Missing { stamps: missing },
-    };
-    // Within what people round to, a stated end can lie just before the beginning.
-    if seconds < 0.0 {
-        return Taking::OutOfOrder;
-    }
-    let corrected = all()
-        .filter_map(|(kind, slide)| timeline.get(*kind, *slide))
-        .any(|stamp| stamp.source == StampSource::Corrected);
-    Taking::Counted {
-        seconds,
-        corrected,
-        reason,
-    }
 }
 
 fn figure((measure, study, urgency): Group, takings: &[(Date, Taking)]) -> Figure {

@@ -31,6 +31,7 @@ mod slides;
 mod stamps;
 mod tiles;
 mod turnaround;
+mod turnaround_entries;
 mod uploads;
 mod validation_queue;
 mod validation_sets;

@@ -1,6 +1,8 @@
-use super::super::stamp::Stamp;
+use super::super::entry::Entry;
+use super::super::stamp::{Stamp, StampSource};
+use super::super::study::MissReason;
 use super::*;
-use crate::domain::ids::{ConsultationId, PrincipalId};
+use crate::domain::ids::{ConsultationId, PrincipalId, SlideId};
 use jiff::SignedDuration;
 
 const RECEIVED: &str = "2026-05-06T10:00:00Z";
