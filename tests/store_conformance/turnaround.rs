@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use zhedel::access::actor::{Actor, Role};
 use zhedel::domain::ids::ConsultationId;
 use zhedel::domain::provisional::Provisional;
+use zhedel::domain::run::Correction;
 use zhedel::domain::turnaround::entry::Entry;
 use zhedel::domain::turnaround::stamp::{StampKind, StampSource};
 use zhedel::domain::turnaround::study::{MissReason, Note, Study};
@@ -77,7 +78,7 @@ pub async fn what_the_service_knows_is_stamped_as_it_happens(world: World) {
     // Another run of the same slide is not another turnaround.
     let again = world
         .store
-        .request_run(&world.actor, first.slide, Default::default());
+        .request_run(&world.actor, first.slide, Correction::default());
     again.await.unwrap();
     world.clock.advance(60);
     world.carry_out(Outcome::NoSuspicionFound).await;
