@@ -154,6 +154,8 @@ async fn audit_and_verdicts_cannot_be_changed() {
         "DELETE FROM verdict_version",
         "UPDATE region SET max_score = 0",
         "DELETE FROM region",
+        "UPDATE turnaround_stamp SET at = 0",
+        "DELETE FROM turnaround_stamp",
     ] {
         let refused = run(&story.path(), sql).await.unwrap_err().to_string();
         assert!(refused.contains("never"), "{refused}");

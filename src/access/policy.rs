@@ -13,6 +13,8 @@ pub enum Action {
     SeeCases,
     /// Correct what a run worked with, and have it run again.
     CorrectRun,
+    /// State moments of a consultation and what is noted of its turnaround.
+    StampTurnaround,
     /// Carry out a run: begin, progress, tiles, verdict.
     CarryOutRun,
     /// See the audit chain and check it.
@@ -27,10 +29,11 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
+        Self::StampTurnaround,
         Self::CarryOutRun,
         Self::SeeAudit,
         Self::KeepHouse,
@@ -45,6 +48,7 @@ impl Action {
             Self::SubmitSlide => "submit_slide",
             Self::SeeCases => "see_cases",
             Self::CorrectRun => "correct_run",
+            Self::StampTurnaround => "stamp_turnaround",
             Self::CarryOutRun => "carry_out_run",
             Self::SeeAudit => "see_audit",
             Self::KeepHouse => "keep_house",
@@ -57,7 +61,7 @@ impl Action {
     #[must_use]
     pub fn roles(self) -> &'static [Role] {
         match self {
-            Self::SubmitSlide | Self::CorrectRun => {
+            Self::SubmitSlide | Self::CorrectRun | Self::StampTurnaround => {
                 &[Role::Technician, Role::Pathologist, Role::Operator]
             }
             Self::SeeCases => &[

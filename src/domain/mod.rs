@@ -24,6 +24,8 @@ pub mod specimen;
 pub mod stain_figures;
 pub mod tile;
 pub mod tile_figures;
+pub mod turnaround;
 pub mod upload;
 pub mod validation;
 pub mod verdict;
+pub mod wilson;

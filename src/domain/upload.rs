@@ -3,6 +3,9 @@
 use super::case::{Accession, Part};
 use super::deadline::Urgency;
 use super::run::RunInputs;
+use super::turnaround::stamp::StampKind;
+use super::turnaround::study::Study;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What was stated with a slide when it was handed over; what nobody stated is `None`.
@@ -16,6 +19,12 @@ pub struct SubmissionFacts {
     pub urgency: Urgency,
     /// What the run over the slide shall work with.
     pub inputs: RunInputs,
+    /// Moments of the consultation before the scan.
+    #[serde(default)]
+    pub moments: Vec<(StampKind, Timestamp)>,
+    /// What was studied.
+    #[serde(default)]
+    pub study: Option<Study>,
 }
 
 /// What became of an upload.

@@ -5,8 +5,8 @@ use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
     about, cases, drift, events, exports, forecasts, metrics_page, observe, openapi, panics,
-    pictures, probes, runs, security, slides, submit, tiles, uploads, validation_documents,
-    validation_sets, validations, web, worklist,
+    pictures, probes, runs, security, slides, stamps, submit, tiles, turnaround, uploads,
+    validation_documents, validation_sets, validations, web, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, map_response};
@@ -78,6 +78,10 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(worklist::worklist))
         .routes(routes!(drift::drift))
         .routes(routes!(forecasts::accuracy))
+        .routes(routes!(turnaround::turnaround))
+        .routes(routes!(turnaround::turnaround_csv))
+        .routes(routes!(stamps::stamps, stamps::state_stamp))
+        .routes(routes!(stamps::note_turnaround))
         .routes(routes!(cases::case))
         .routes(routes!(slides::slide))
         .routes(routes!(runs::request_run))

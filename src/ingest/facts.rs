@@ -4,7 +4,10 @@ use super::error::IngestError;
 use crate::domain::run::{Correction, RunInputs};
 use crate::domain::scale::{BELIEVABLE_MPP, Mpp};
 use crate::domain::specimen::SpecimenFacts;
+use crate::domain::turnaround::stamp::StampKind;
+use crate::domain::turnaround::timeline::{AHEAD, StampError};
 use crate::domain::upload::SubmissionFacts;
+use jiff::Timestamp;
 use serde::Deserialize;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -34,6 +37,18 @@ pub struct StatedFacts {
     pub research: Option<String>,
     /// The model bundle.
     pub model: Option<String>,
+    /// When the consultation was requested, such as `2026-05-01T10:00:00+02:00`.
+    pub requested: Option<String>,
+    /// When the specimen left the patient, such as `2026-05-01T10:00:00+02:00`.
+    pub specimen_out: Option<String>,
+    /// When the specimen was received in the frozen-section area, such as `2026-05-01T10:00:00+02:00`.
+    pub received_frozen_area: Option<String>,
+    /// When the block was frozen, such as `2026-05-01T10:00:00+02:00`.
+    pub block_frozen: Option<String>,
+    /// When the section was stained, such as `2026-05-01T10:00:00+02:00`.
+    pub section_stained: Option<String>,
+    /// What was studied, such as `single_block`.
+    pub study: Option<String>,
 }
 
 impl StatedFacts {
@@ -50,6 +65,12 @@ impl StatedFacts {
             "mpp" => &mut self.mpp,
             "research" => &mut self.research,
             "model" => &mut self.model,
+            "requested" => &mut self.requested,
+            "specimen_out" => &mut self.specimen_out,
+            "received_frozen_area" => &mut self.received_frozen_area,
+            "block_frozen" => &mut self.block_frozen,
+            "section_stained" => &mut self.section_stained,
+            "study" => &mut self.study,
             _ => return,
         };
         *place = Some(value);
@@ -74,7 +95,34 @@ impl StatedFacts {
                 research: self.research()?,
                 model: known_model(self.model.as_deref(), models)?,
             },
+            moments: self.moments(Timestamp::now())?,
+            study: parsed("study", self.study.as_deref())?,
         })
+    }
+
+    /// What is out of order is taken all the same, and shows as such: a slide is not turned away for it.
+    fn moments(&self, now: Timestamp) -> Result<Vec<(StampKind, Timestamp)>, IngestError> {
+        let stated = [
+            (StampKind::Requested, &self.requested),
+            (StampKind::SpecimenOut, &self.specimen_out),
+            (StampKind::ReceivedFrozenArea, &self.received_frozen_area),
+            (StampKind::BlockFrozen, &self.block_frozen),
+            (StampKind::SectionStained, &self.section_stained),
+        ];
+        let mut moments = Vec::new();
+        for (kind, word) in stated {
+            let Some(at) = parsed::<Timestamp>(kind.code(), word.as_deref())? else {
+                continue;
+            };
+            if at.duration_since(now) > AHEAD {
+                return Err(IngestError::Fact {
+                    field: kind.code(),
+                    why: StampError::Future { kind }.to_string(),
+                });
+            }
+            moments.push((kind, at));
+        }
+        Ok(moments)
     }
 
     fn scale(&self) -> Result<Option<Mpp>, IngestError> {
@@ -162,6 +210,7 @@ mod tests {
     use super::*;
     use crate::domain::deadline::Urgency;
     use crate::domain::specimen::Preparation;
+    use crate::domain::turnaround::study::Study;
 
     fn stated(pairs: &[(&str, &str)]) -> StatedFacts {
         let mut facts = StatedFacts::default();
@@ -181,6 +230,8 @@ mod tests {
             ("mpp", "0.25"),
             ("research", "true"),
             ("model", "a"),
+            ("received_frozen_area", "2026-05-01T10:00:00+02:00"),
+            ("study", "single_block"),
         ]);
         assert!(!format!("{facts:?}").contains("Jane"));
         let facts = facts.understood(&["a".into()]).unwrap();
@@ -190,6 +241,9 @@ mod tests {
         assert_eq!(facts.inputs.facts.preparation, Some(Preparation::Frozen));
         assert!(facts.inputs.research);
         assert_eq!(facts.inputs.model.as_deref(), Some("a"));
+        let received = "2026-05-01T08:00:00Z".parse().unwrap();
+        assert_eq!(facts.moments, [(StampKind::ReceivedFrozenArea, received)]);
+        assert_eq!(facts.study, Some(Study::SingleBlock));
     }
 
     #[test]
@@ -202,6 +256,9 @@ mod tests {
             ("model", "b"),
             ("age_group", "old"),
             ("accession", "a\nb"),
+            ("block_frozen", "ten past nine"),
+            ("received_frozen_area", "9000-01-01T00:00:00Z"),
+            ("study", "half"),
         ] {
             let error = stated(&[(key, value)])
                 .understood(&["a".into()])

@@ -5,3 +5,4 @@ mod feature_id;
 pub mod regions_geojson;
 pub mod tiles_csv;
 pub mod tiles_geojson;
+pub mod turnaround_csv;

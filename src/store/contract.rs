@@ -26,6 +26,7 @@ pub mod intake;
 pub mod queue;
 pub mod reading;
 pub mod runs;
+pub mod turnaround;
 pub mod uploads;
 pub mod validation_documents;
 pub mod validation_queue;
@@ -57,6 +58,7 @@ pub trait Store:
     + validation_sets::ValidationSets
     + drift::Drift
     + forecasts::Forecasts
+    + turnaround::Turnaround
 {
     /// The one organisation and its `local` operator that stand in until people can sign in;
     /// made on the first call.

@@ -13,6 +13,7 @@ pub mod isolation;
 pub mod queue;
 pub mod reading;
 pub mod runs;
+pub mod turnaround;
 pub mod uploads;
 pub mod validations;
 pub mod world;
@@ -85,6 +86,14 @@ macro_rules! store_conformance {
                 a_correction_cancels_a_run_that_is_under_way,
                 progress_is_shown_and_told,
                 nothing_is_recorded_before_a_run_was_begun;
+            turnaround: what_the_service_knows_is_stamped_as_it_happens,
+                the_last_byte_is_when_it_came_and_not_when_the_slide_was_accepted,
+                a_run_that_failed_gave_no_verdict,
+                what_is_stated_is_checked_kept_and_audited,
+                what_is_noted_last_counts,
+                what_comes_with_a_slide_is_kept_even_where_it_is_out_of_order,
+                each_part_has_a_clock_of_its_own,
+                the_ledger_of_others_is_not_seen;
             uploads: bytes_are_counted_in_order,
                 an_upload_that_was_given_up_takes_no_more,
                 an_upload_expires;

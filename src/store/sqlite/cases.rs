@@ -4,11 +4,13 @@
 use super::change::Change;
 use super::error::database;
 use super::row::Columns;
+use super::stamps::stamp_consultation;
 use crate::access::actor::Actor;
 use crate::domain::case::{Accession, Part};
 use crate::domain::deadline::Urgency;
 use crate::domain::ids::{BlockId, CaseId, ConsultationId, SectionId, SpecimenId};
 use crate::domain::specimen::{AgeGroup, SpecimenFacts};
+use crate::domain::turnaround::stamp::StampKind;
 use crate::domain::upload::SubmissionFacts;
 use crate::store::contract::error::StoreError;
 use jiff::Timestamp;
@@ -186,6 +188,8 @@ async fn consultation(
     .execute(change.connection())
     .await
     .map_err(database)?;
+    let (organisation, by) = (actor.organisation, actor.principal);
+    stamp_consultation(change, organisation, by, id, StampKind::Received).await?;
     Ok((id, due_at))
 }
 

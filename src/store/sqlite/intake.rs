@@ -8,7 +8,9 @@ use super::error::database;
 use super::identity::{self, Twin, raise_conflict, twins};
 use super::queue::push_job;
 use super::request_run::{correct_if_changed, insert_run};
-use super::row::{invalid, to_integer, to_json};
+use super::row::{Columns, invalid, to_integer, to_json};
+use super::stamps::stamp_slide;
+use super::turnaround::keep_stated;
 use super::uploads;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
@@ -16,6 +18,7 @@ use crate::domain::event::Happening;
 use crate::domain::ids::{RunId, SlideId, UploadId};
 use crate::domain::run::RunInputs;
 use crate::domain::specimen::Preparation;
+use crate::domain::turnaround::stamp::StampKind;
 use crate::domain::upload::UploadState;
 use crate::store::contract::Answer;
 use crate::store::contract::error::StoreError;
@@ -65,6 +68,7 @@ async fn accept(
         }
         _ => admit(&mut change, actor, &submission, !twins.is_empty()).await?,
     };
+    keep_stated(&mut change, actor, accepted.consultation, &submission.facts).await?;
     if let Some(upload) = submission.upload {
         finish_upload(&mut change, actor, upload, accepted.slide).await?;
     }
@@ -135,6 +139,7 @@ async fn admit(
     };
     let (slide, run) = (SlideId::generate(), RunId::generate());
     insert_slide(change, actor, submission, &place, slide).await?;
+    stamp_last_byte(change, actor, submission.upload, slide).await?;
     insert_run(change, actor, slide, run, &inputs).await?;
     push_job(change, actor.organisation, run, place.due_at).await?;
     let happening = Happening::SlideAccepted {
@@ -193,6 +198,33 @@ async fn insert_slide(
     .await
     .map_err(database)?;
     Ok(())
+}
+
+/// Stamps when the last byte came: that of an upload was written down with it, any other slide is whole as it
+/// is accepted.
+async fn stamp_last_byte(
+    change: &mut Change,
+    actor: &Actor,
+    upload: Option<UploadId>,
+    slide: SlideId,
+) -> Result<(), StoreError> {
+    let at = match upload {
+        Some(upload) => {
+            sqlx::query("SELECT completed_at FROM upload WHERE organisation_id = ? AND id = ?")
+                .bind(actor.organisation.to_string())
+                .bind(upload.to_string())
+                .fetch_one(change.connection())
+                .await
+                .map_err(database)?
+                .maybe_time("completed_at")?
+        }
+        None => Some(change.at),
+    };
+    let Some(at) = at else {
+        return Ok(());
+    };
+    let (organisation, by) = (actor.organisation, actor.principal);
+    stamp_slide(change, organisation, by, slide, StampKind::LastByte, at).await
 }
 
 async fn finish_upload(

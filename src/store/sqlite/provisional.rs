@@ -4,15 +4,17 @@ use super::change::Change;
 use super::error::database;
 use super::row::to_json;
 use super::run_place::RunPlace;
+use super::stamps::stamp_slide;
+use crate::access::actor::Actor;
 use crate::domain::event::Happening;
-use crate::domain::ids::OrganisationId;
 use crate::domain::provisional::Provisional;
+use crate::domain::turnaround::stamp::StampKind;
 use crate::store::contract::error::StoreError;
 
 /// Records the next version and tells of it.
 pub(super) async fn record(
     change: &mut Change,
-    organisation: OrganisationId,
+    actor: &Actor,
     place: &RunPlace,
     provisional: &Provisional,
 ) -> Result<(), StoreError> {
@@ -26,7 +28,7 @@ pub(super) async fn record(
                 ?3, r.work_digest, ?4, ?5
          FROM run r WHERE r.organisation_id = ?1 AND r.id = ?2",
     )
-    .bind(organisation.to_string())
+    .bind(actor.organisation.to_string())
     .bind(place.run.to_string())
     .bind(provisional.suspicious)
     .bind(to_json("provisional", provisional)?)
@@ -34,6 +36,16 @@ pub(super) async fn record(
     .execute(change.connection())
     .await
     .map_err(database)?;
+    let (organisation, by, now) = (actor.organisation, actor.principal, change.at);
+    stamp_slide(
+        change,
+        organisation,
+        by,
+        place.slide,
+        StampKind::FirstFlag,
+        now,
+    )
+    .await?;
     let happening = Happening::VerdictProvisional {
         slide_id: place.slide,
         run_id: place.run,

@@ -207,7 +207,7 @@ impl Runs for SqliteStore {
         Box::pin(async move {
             let mut change = held_change(self, actor, lease).await?;
             let place = place_of(change.connection(), actor.organisation, lease.run).await?;
-            provisional::record(&mut change, actor.organisation, &place, provisional).await?;
+            provisional::record(&mut change, actor, &place, provisional).await?;
             change.commit().await
         })
     }

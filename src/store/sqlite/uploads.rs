@@ -133,13 +133,15 @@ impl Uploads for SqliteStore {
                 return Err(invalid("offset", &why));
             }
             sqlx::query(
-                "UPDATE upload SET offset = ?, expires_at = ?
-                 WHERE organisation_id = ? AND id = ?",
+                "UPDATE upload SET offset = ?1, expires_at = ?2,
+                                   completed_at = CASE WHEN ?1 = length THEN ?5 END
+                 WHERE organisation_id = ?3 AND id = ?4",
             )
             .bind(to_integer("offset", to)?)
             .bind(expires_at.as_microsecond())
             .bind(actor.organisation.to_string())
             .bind(id.to_string())
+            .bind(at.as_microsecond())
             .execute(change.connection())
             .await
             .map_err(database)?;

@@ -5,10 +5,12 @@ use super::drift;
 use super::error::{database, not_found};
 use super::row::{Columns, to_json};
 use super::run_place::RunPlace;
+use super::stamps::stamp_slide;
 use crate::access::actor::Actor;
 use crate::domain::event::Happening;
 use crate::domain::ids::{OrganisationId, RunId, VerdictVersionId};
-use crate::domain::verdict::{Region, Verdict};
+use crate::domain::turnaround::stamp::StampKind;
+use crate::domain::verdict::{Outcome, Region, Verdict};
 use crate::store::contract::error::StoreError;
 use sqlx::SqliteConnection;
 
@@ -78,6 +80,9 @@ pub(super) async fn record_final(
         });
     }
     drift::keep(change, actor, place, verdict).await?;
+    if verdict.outcome != Outcome::Failed {
+        stamp_verdict(change, actor, place).await?;
+    }
     for region in &verdict.regions {
         record_region(change, &organisation, id, region).await?;
     }
@@ -109,6 +114,20 @@ pub(super) async fn record_final(
     change
         .audit(actor, "verdict.record", subject, details)
         .await
+}
+
+/// Stamps the verdict, and the first flag unless something was said before.
+async fn stamp_verdict(
+    change: &mut Change,
+    actor: &Actor,
+    place: &RunPlace,
+) -> Result<(), StoreError> {
+    let at = change.at;
+    for kind in [StampKind::FirstFlag, StampKind::FinalVerdict] {
+        let (organisation, by) = (actor.organisation, actor.principal);
+        stamp_slide(change, organisation, by, place.slide, kind, at).await?;
+    }
+    Ok(())
 }
 
 async fn record_region(

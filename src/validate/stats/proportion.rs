@@ -3,6 +3,7 @@
 use super::distribution::beta_quantile;
 use super::error::StatsError;
 use super::interval::{Confidence, Interval};
+use crate::domain::wilson as domain_wilson;
 use serde::Serialize;
 
 /// Events among trials.
@@ -159,14 +160,10 @@ impl DiscountedProportion {
 
 /// Wilson interval of an estimate from `trials`, which need not be whole.
 pub(super) fn wilson(estimate: f64, trials: f64, confidence: Confidence) -> Interval {
-    let z = confidence.z();
-    let weight = z * z / trials;
-    let centre = estimate + weight / 2.0;
-    let half = (weight * (estimate * (1.0 - estimate) + weight / 4.0)).sqrt();
-    // At 0 and 1 the near limit is the estimate itself; rounding must not push it off.
+    let (lower, upper) = domain_wilson::wilson(estimate, trials, confidence.z());
     Interval {
-        lower: ((centre - half) / (1.0 + weight)).clamp(0.0, estimate),
-        upper: ((centre + half) / (1.0 + weight)).clamp(estimate, 1.0),
+        lower,
+        upper,
         confidence,
     }
 }

@@ -5,6 +5,7 @@ export type Route =
   | { page: 'case'; caseId: string; slideId: string | null }
   | { page: 'upload' }
   | { page: 'drift' }
+  | { page: 'turnaround' }
   | { page: 'about' }
   | { page: 'validation' }
   | { page: 'validation-run'; id: string }
@@ -16,6 +17,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/') return { page: 'worklist' };
   if (path === '/upload') return { page: 'upload' };
   if (path === '/drift') return { page: 'drift' };
+  if (path === '/turnaround') return { page: 'turnaround' };
   if (path === '/about') return { page: 'about' };
   if (path === '/validation') return { page: 'validation' };
   if (path === '/validation/compare') {
