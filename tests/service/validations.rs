@@ -374,7 +374,7 @@ async fn a_validation_stands_still_while_a_slide_is_due_and_goes_on() {
     let place = Place::start(true);
     let server = &place.server;
     server.ready().await;
-    let order = json!({ "set": "server:slow", "research": true, "resamples": 500 });
+    let order = json!({ "set": "server:slow", "research": true, "resamples": 20_000 });
     let (_, asked) = place.ask(&order, "slow").await;
     let id = asked["id"].as_str().unwrap().to_owned();
     place
