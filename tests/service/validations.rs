@@ -374,7 +374,10 @@ async fn a_validation_stands_still_while_a_slide_is_due_and_goes_on() {
     let place = Place::start(true);
     let server = &place.server;
     server.ready().await;
-    let order = json!({ "set": "server:slow", "research": true, "resamples": 20_000 });
+    // Made before, since that takes as long as the validation has to last.
+    let folder = tempfile::tempdir().unwrap();
+    let file = large_slide(folder.path(), "a.svs", 31);
+    let order = json!({ "set": "server:slow", "research": true, "resamples": 40_000 });
     let (_, asked) = place.ask(&order, "slow").await;
     let id = asked["id"].as_str().unwrap().to_owned();
     place
@@ -383,8 +386,6 @@ async fn a_validation_stands_still_while_a_slide_is_due_and_goes_on() {
         })
         .await;
     let child = server.new_child("validation", &[]);
-    let folder = tempfile::tempdir().unwrap();
-    let file = large_slide(folder.path(), "a.svs", 31);
     let (_, taken) = server.submit(INSIDE, &file).await;
     let slide = taken["slide_id"].as_str().unwrap();
     let path = format!("/api/v1/slides/{slide}");
