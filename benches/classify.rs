@@ -77,7 +77,9 @@ fn sessions_against_pool(criterion: &mut Criterion) {
     let variant = bundle.variant(None).unwrap();
     let weights = bundle.weights(variant).unwrap();
     let mut raw: Vec<ModelSession> = (0..sessions)
-        .map(|_| ModelSession::open(&engine, &weights, bundle.graph(variant)).unwrap())
+        .map(|_| {
+            ModelSession::open(&engine, &weights, bundle.graph(variant), NonZeroUsize::MIN).unwrap()
+        })
         .collect();
 
     let mut group = criterion.benchmark_group("patches");

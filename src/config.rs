@@ -1,5 +1,6 @@
 //! Where things lie: flags before environment before defaults, read once.
 
+use std::env;
 use std::path::PathBuf;
 
 /// Folders that the program looks into.
@@ -11,6 +12,8 @@ pub struct Folders {
     pub models: Vec<PathBuf>,
     /// Names of bundles that go before others where several would do, in this order.
     pub preferred: Vec<String>,
+    /// Where it is kept how models run fastest on this machine; nowhere if `None`.
+    pub tuning: Option<PathBuf>,
 }
 
 /// Name of the reference model's bundle.
@@ -18,14 +21,16 @@ pub const REFERENCE_MODEL: &str = "lymph-node-metastasis";
 
 impl Folders {
     /// The folders named by `ZHEDEL_RUNTIME` and `ZHEDEL_MODELS`, else `runtime` and `models` in
-    /// the working folder and beside the program; `ZHEDEL_PREFER` names bundles, with commas.
+    /// the working folder and beside the program; `ZHEDEL_PREFER` names bundles, with commas;
+    /// `ZHEDEL_TUNING` is where measurements are kept, else the user's cache folder.
     pub fn from_environment() -> Self {
         Self {
             runtimes: named_or_beside("ZHEDEL_RUNTIME", "runtime"),
             models: named_or_beside("ZHEDEL_MODELS", "models"),
-            preferred: std::env::var("ZHEDEL_PREFER")
+            preferred: env::var("ZHEDEL_PREFER")
                 .map(|names| names_in(&names))
                 .unwrap_or_default(),
+            tuning: tuning_folder(),
         }
     }
 
@@ -40,6 +45,18 @@ impl Folders {
     }
 }
 
+/// `ZHEDEL_TUNING`, which may be empty for nowhere, else a folder in the user's cache folder.
+fn tuning_folder() -> Option<PathBuf> {
+    if let Some(named) = env::var_os("ZHEDEL_TUNING") {
+        return (!named.is_empty()).then(|| named.into());
+    }
+    let cache = env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))?;
+    Some(cache.join("zhedel/tuning"))
+}
+
 fn names_in(list: &str) -> Vec<String> {
     list.split(',')
         .map(str::trim)
@@ -50,14 +67,14 @@ fn names_in(list: &str) -> Vec<String> {
 
 /// The folder of labelled sets that the service offers, as `ZHEDEL_VALIDATION_SETS` names it.
 pub fn validation_sets_from_environment() -> Option<PathBuf> {
-    std::env::var_os("ZHEDEL_VALIDATION_SETS").map(PathBuf::from)
+    env::var_os("ZHEDEL_VALIDATION_SETS").map(PathBuf::from)
 }
 
 fn named_or_beside(variable: &str, name: &str) -> Vec<PathBuf> {
-    if let Some(folder) = std::env::var_os(variable) {
+    if let Some(folder) = env::var_os(variable) {
         return vec![PathBuf::from(folder)];
     }
-    let beside_program = std::env::current_exe()
+    let beside_program = env::current_exe()
         .ok()
         .and_then(|program| Some(program.parent()?.join(name)));
     std::iter::once(PathBuf::from(name))

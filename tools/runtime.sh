@@ -1,5 +1,6 @@
 #!/bin/sh
-# Brings the native run-times into runtime/: ONNX Runtime and OpenSlide, out of their PyPI wheels.
+# Brings the native run-times into runtime/, out of their PyPI wheels: ONNX Runtime, OpenSlide and, for
+# x86-64, a second ONNX Runtime with OpenVINO.
 #
 #   tools/runtime.sh [FOLDER]
 #
@@ -19,11 +20,13 @@ command -v python3 >/dev/null 2>&1 || fail "python3 is missing: install python3 
 [ "$(uname -s)" = Linux ] || fail "only Linux is supported: put libonnxruntime and libopenslide into $folder by hand"
 
 onnxruntime=onnxruntime==1.31.1
+openvino=onnxruntime-openvino==1.24.1
 openslide=openslide-bin==4.0.1.2
 case $(uname -m) in
 x86_64)
     platform=manylinux_2_28_x86_64
     onnxruntime_sha256=1f3dea47f2f0e5117c2404cea7d21fd253ae7836a3bf167a501cdfbb2600d536
+    openvino_sha256=d617fac2f59a6ab5ea59a788c3e1592240a129642519aaeaa774761dfe35150e
     openslide_sha256=8ac4aa3a2277ed5e218ca0019db65bdd6e853f865eb4edd3da00e2f4acf0c923
     ;;
 aarch64 | arm64)
@@ -34,7 +37,7 @@ aarch64 | arm64)
 *) fail "no run-time is published for $(uname -m): only x86_64 and aarch64 are supported" ;;
 esac
 
-# fetch REQUIREMENT SHA256 LIBRARY LIBRARY_IN_WHEEL LICENCE_IN_WHEEL
+# fetch REQUIREMENT SHA256 LIBRARY LIBRARY_IN_WHEEL LICENCE_IN_WHEEL [LIBRARIES_BESIDE_IT]
 #
 # The stamp is written last, so an interrupted run is repeated; the library itself is moved into
 # place in one step, so a running program never sees half of it.
@@ -52,7 +55,7 @@ fetch() {
         --platform "$platform" --implementation cp --python-version 3.12 --abi cp312 --abi none \
         --dest "$download" "$1" || fail "pip could not download $1: see its message above"
     python3 "$here/unpack_wheel.py" --wheel "$download"/*.whl --sha256 "$2" \
-        --library "$4" --licences "$5" \
+        --library "$4" --licences "$5" --beside "${6:-}" \
         --to "$folder/$3" --licences-to "$folder/licences/${1%%==*}"
     echo "$2" >"$stamp"
 }
@@ -65,3 +68,9 @@ fetch "$onnxruntime" "$onnxruntime_sha256" libonnxruntime.so \
     'onnxruntime/capi/libonnxruntime.so.*' 'onnxruntime/(LICENSE|ThirdPartyNotices.txt)'
 fetch "$openslide" "$openslide_sha256" libopenslide.so.1 \
     'openslide_bin/libopenslide.so.1' '.*\.dist-info/licenses/(.*)'
+if [ -n "${openvino_sha256:-}" ]; then
+    # What it needs on the processor; the plug-ins for GPUs and neural engines stay behind.
+    fetch "$openvino" "$openvino_sha256" openvino/libonnxruntime.so \
+        'onnxruntime/capi/libonnxruntime.so.*' 'onnxruntime/(LICENSE|ThirdPartyNotices.txt)' \
+        'onnxruntime/capi/lib(onnxruntime_providers_(shared|openvino)\.so|openvino\.so\.\d{4}|openvino_onnx_frontend\.so\.\d{4}|openvino_intel_cpu_plugin\.so|tbb\.so\.12)'
+fi

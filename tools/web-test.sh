@@ -25,7 +25,7 @@ mkfifo "$folder/out"
 mkdir -p "$folder/sets/golden"
 cp tests/models/stain-density/golden/*.png "$folder/sets/golden/"
 printf 'path,label,positive\nstroma.png,a,0\nglass.png,a,0\nlesion.png,b,1\nbetween.png,b,1\n' > "$folder/sets/golden/labels.csv"
-target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/data" \
+ZHEDEL_TUNING= target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/data" \
   --validation-sets "$folder/sets" \
   --models models --models tests/models > "$folder/out" 2> "$folder/log" &
 service=$!

@@ -1,11 +1,12 @@
 //! The model bundles that are installed, by name.
 
+use super::tuned::tuned_options;
 use crate::classify::bundle::contents::Bundle;
 use crate::classify::classifier::Classifier;
 use crate::classify::engine::Engine;
 use crate::classify::import::licences::unknown_licences;
 use crate::classify::import::sheet::NOT_CHOSEN;
-use crate::classify::load::{LoadOptions, load};
+use crate::classify::load::load;
 use crate::config::{Folders, REFERENCE_MODEL};
 use crate::domain::model_choice::{ModelChoice, NAMED, choose_model};
 use crate::domain::specimen::SpecimenFacts;
@@ -176,17 +177,25 @@ fn bundles_in(folder: &Path) -> Vec<PathBuf> {
 /// Models of one process, loaded when they are first asked for.
 pub struct LoadedModels {
     table: ModelTable,
+    tuning: Option<PathBuf>,
     engine: Engine,
     sessions: Option<NonZeroUsize>,
     loaded: Mutex<HashMap<String, Arc<dyn Classifier>>>,
 }
 
 impl LoadedModels {
-    /// No model loaded yet; each will get this many sessions, or one per core.
+    /// No model loaded yet; each will be run as it was measured to be fastest, or with this many
+    /// sessions, or one per core.
     #[must_use]
-    pub fn new(table: ModelTable, engine: Engine, sessions: Option<NonZeroUsize>) -> Self {
+    pub fn new(
+        table: ModelTable,
+        tuning: Option<PathBuf>,
+        engine: Engine,
+        sessions: Option<NonZeroUsize>,
+    ) -> Self {
         Self {
             table,
+            tuning,
             engine,
             sessions,
             loaded: Mutex::default(),
@@ -222,10 +231,12 @@ impl LoadedModels {
         if let Some(model) = loaded.get(&installed.info.name) {
             return Ok(Arc::clone(model));
         }
-        let options = LoadOptions {
-            sessions: self.sessions,
-            ..LoadOptions::default()
-        };
+        let options = tuned_options(
+            self.tuning.as_deref(),
+            &self.engine,
+            &installed.folder,
+            self.sessions,
+        );
         let model =
             load(&installed.folder, &self.engine, &options).map_err(|error| error.to_string())?;
         let model: Arc<dyn Classifier> = Arc::new(model);
@@ -245,6 +256,7 @@ mod tests {
             runtimes: Vec::new(),
             models: vec![root.join("tests/models/stain-density"), root.join("models")],
             preferred: preferred.iter().map(|&name| name.to_owned()).collect(),
+            tuning: None,
         })
     }
 
@@ -293,6 +305,7 @@ mod tests {
             runtimes: Vec::new(),
             models: vec![folder.path().to_owned()],
             preferred: Vec::new(),
+            tuning: None,
         });
         assert!(table.installed.is_empty() && table.refused.is_empty());
         assert!(table.choose(&SpecimenFacts::default()).is_err());

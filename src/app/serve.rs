@@ -1,6 +1,7 @@
 //! `zhedel serve`: the API, its workers and its decoders.
 
 use super::data_folder::{self, Data, DataError};
+use super::first_tuning::tune_once;
 use super::housekeeping::keep_house;
 use super::model_table::ModelTable;
 use super::signals::stop_on_signal;
@@ -9,6 +10,7 @@ use super::validation_launcher::ValidationLauncher;
 use super::validation_order::{check_order, look_into_set};
 use super::validation_tidy::ValidationTidy;
 use crate::config::Folders;
+use crate::domain::engine_choice::EngineChoice;
 use crate::http::event_tail::EventTail;
 use crate::http::health::Health;
 use crate::http::router::Hosts;
@@ -27,6 +29,7 @@ use crate::store::contract::clock::SystemClock;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::WorkerName;
 use crate::worker::validation::{STALL, ValidationTools, keep_validating};
+use futures::FutureExt as _;
 use jiff::SignedDuration;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use std::ffi::OsString;
@@ -48,6 +51,9 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// Where run-times and models are.
     pub folders: Folders,
+    /// The inference engine of workers and validations; for workers the one that was measured to be
+    /// fastest unless given.
+    pub engine: Option<EngineChoice>,
     /// Worker processes.
     pub workers: usize,
     /// Bytes of the disk that uploads leave free.
@@ -161,11 +167,12 @@ async fn run(
     })?);
     let health = Arc::new(Health::default());
     let table = ModelTable::find(&options.folders);
+    let tuned_table = table.clone();
     let sets = sample_sets(options, &data)?;
     if let Err(error) = sets.sweep().await {
         tracing::warn!(%error, "files of sets that nobody knows could not be removed");
     }
-    let validations = validation_tools(&data, &table, &sets)?;
+    let validations = validation_tools(options, &data, &table, &sets)?;
     let handed = Handed {
         options,
         data: &data,
@@ -185,14 +192,23 @@ async fn run(
     announce(address);
 
     let mut beside = JoinSet::new();
+    let tuned = tuning(options.folders.clone(), options.engine, tuned_table).shared();
     for _ in 0..options.workers {
         let program = worker_program(options)?;
-        beside.spawn(keep_worker(
+        let keeping = keep_worker(
             program,
             data.store.clone(),
             Arc::clone(&health),
             closing.clone(),
-        ));
+        );
+        let (tuned, closing) = (tuned.clone(), closing.clone());
+        beside.spawn(async move {
+            tokio::select! {
+                () = closing.cancelled() => return,
+                () = tuned => {}
+            }
+            keeping.await;
+        });
     }
     beside.spawn(keep_validating(validations, closing.clone()));
     beside.spawn(keep_house(
@@ -246,6 +262,7 @@ fn validation_tidy(data: &Data) -> ValidationTidy {
 }
 
 fn validation_tools(
+    options: &ServeOptions,
     data: &Data,
     table: &ModelTable,
     sets: &SampleSets,
@@ -254,7 +271,7 @@ fn validation_tools(
         queue: data.store.clone(),
         launcher: Arc::new(ValidationLauncher {
             program: std::env::current_exe()?,
-            arguments: vec!["validation".into()],
+            arguments: validation_arguments(options),
             sets: sets.clone(),
             models: table.clone(),
             files: data.validations.clone(),
@@ -344,6 +361,14 @@ async fn service(
     }))
 }
 
+/// Ends when it is known which engine the workers take.
+async fn tuning(folders: Folders, named: Option<EngineChoice>, table: ModelTable) {
+    let tuned = tokio::task::spawn_blocking(move || tune_once(&folders, named, &table));
+    if let Err(error) = tuned.await {
+        tracing::error!(%error, "the inference engines could not be measured");
+    }
+}
+
 fn worker_program(options: &ServeOptions) -> io::Result<WorkerProgram> {
     let mut arguments: Vec<OsString> = vec![
         "work".into(),
@@ -357,11 +382,24 @@ fn worker_program(options: &ServeOptions) -> io::Result<WorkerProgram> {
     for name in &options.folders.preferred {
         arguments.extend(["--prefer".into(), name.into()]);
     }
+    arguments.extend(engine_arguments(options));
     let cores = std::thread::available_parallelism()?.get();
     let threads = (cores / options.workers.max(1)).max(1);
     arguments.extend(["--threads".into(), threads.to_string().into()]);
     Ok(WorkerProgram {
         path: std::env::current_exe()?,
         arguments,
+    })
+}
+
+fn validation_arguments(options: &ServeOptions) -> Vec<OsString> {
+    let mut arguments = vec!["validation".into()];
+    arguments.extend(engine_arguments(options));
+    arguments
+}
+
+fn engine_arguments(options: &ServeOptions) -> Vec<OsString> {
+    options.engine.map_or_else(Vec::new, |engine| {
+        vec!["--engine".into(), engine.code().into()]
     })
 }

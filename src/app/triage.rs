@@ -3,11 +3,13 @@
 use super::export::{ExportError, export, export_verdict};
 use super::model_table::ModelTable;
 use super::runtimes::SlideRuntime;
+use super::tuned::{tuned_engine, tuned_options};
 use crate::classify::bundle::error::BundleError;
 use crate::classify::classifier::Classifier;
-use crate::classify::engine::Engine;
-use crate::classify::load::{LoadOptions, load};
+use crate::classify::engine::EngineError;
+use crate::classify::load::load;
 use crate::config::Folders;
+use crate::domain::engine_choice::EngineChoice;
 use crate::domain::model_choice::NAMED;
 use crate::domain::progress::Progress;
 use crate::domain::provisional::Provisional;
@@ -47,6 +49,8 @@ pub struct TriageCommand {
     pub folders: Folders,
     /// What is known of the tissue, the scale and the mode.
     pub request: TriageRequest,
+    /// The inference engine; the one that was measured to be fastest unless given.
+    pub engine: Option<EngineChoice>,
     /// Inference sessions; `None` means one per core.
     pub sessions: Option<NonZeroUsize>,
     /// Where documents and pictures go.
@@ -60,6 +64,8 @@ pub struct Told<'a> {
     pub progress: &'a (dyn Fn(Progress) + Sync),
     /// What can be said before all tiles are read.
     pub provisional: &'a (dyn Fn(&Provisional) + Sync),
+    /// What a person should know of the engine.
+    pub warning: &'a (dyn Fn(&str) + Sync),
 }
 
 impl Observer for Told<'_> {
@@ -81,6 +87,9 @@ pub enum CommandError {
     /// The model bundle was refused.
     #[error(transparent)]
     Bundle(#[from] BundleError),
+    /// No inference engine can be started.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// The documents could not be written.
     #[error(transparent)]
     Export(#[from] ExportError),
@@ -91,22 +100,20 @@ pub enum CommandError {
 /// A slide that cannot be read at all gives the verdict `failed`.
 ///
 /// # Errors
-/// If the model is refused or the documents cannot be written.
+/// If the engine or the model cannot be used, or the documents cannot be written.
 pub fn triage_file(
     command: &TriageCommand,
     runtime: &SlideRuntime,
-    engine: &Engine,
     told: &Told<'_>,
 ) -> Result<Verdict, CommandError> {
     let (bundle, choice) = bundle(command)?;
-    let model = load(
-        &bundle,
-        engine,
-        &LoadOptions {
-            sessions: command.sessions,
-            ..LoadOptions::default()
-        },
-    )?;
+    let engine = tuned_engine(&command.folders, command.engine, Some(&bundle))?;
+    if let Some(warning) = engine.warning() {
+        (told.warning)(warning);
+    }
+    let tuning = command.folders.tuning.as_deref();
+    let options = tuned_options(tuning, &engine, &bundle, command.sessions);
+    let model = load(&bundle, &engine, &options)?;
     told.progress(Progress::Opening);
     let verdict = match run(command, runtime, &model, told) {
         Ok(mut finished) => {

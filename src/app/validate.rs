@@ -1,6 +1,7 @@
 //! `zhedel validate`: models over a labelled set, and the documents about it.
 
 use super::set_opener::SetOpener;
+use super::tuned::tuned_options;
 use super::validation_documents::{DocumentsError, write_documents};
 use crate::classify::bundle::error::BundleError;
 use crate::classify::classifier::{Classifier, Contract};
@@ -94,6 +95,8 @@ pub struct ValidateCommand {
     pub resume: bool,
     /// Threads for decoding, and as many inference sessions; 0 means one per core.
     pub threads: usize,
+    /// Folder of what was measured of the models on this machine.
+    pub tuning: Option<PathBuf>,
 }
 
 /// Why a set could not be validated on.
@@ -203,10 +206,17 @@ pub fn validate_set(
         .as_deref()
         .map(|path| read_plan(path, &settings))
         .transpose()?;
-    let options = |choice: &ModelChoice| LoadOptions {
-        sessions: NonZeroUsize::new(command.threads),
-        variant: choice.variant.clone(),
-        ..LoadOptions::default()
+    let options = |choice: &ModelChoice| {
+        let sessions = NonZeroUsize::new(command.threads);
+        match &choice.variant {
+            Some(variant) => LoadOptions {
+                sessions,
+                variant: Some(variant.clone()),
+                ..LoadOptions::default()
+            },
+            // What is validated is what a plain run would take.
+            None => tuned_options(command.tuning.as_deref(), engine, &choice.folder, sessions),
+        }
     };
     let models = command
         .models

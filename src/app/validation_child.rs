@@ -2,11 +2,12 @@
 //! do on its first line of input, tells how far it is on its output, and ends with its parent.
 
 use super::confine::{die_with_parent, leave_no_core_file, work_in_the_background};
-use super::runtimes::engine;
+use super::tuned::tuned_engine;
 use super::validate::{ModelChoice, ValidateCommand, ValidateCommandError, validate_set};
 use super::validation_order::PREVALENCES;
 use crate::classify::engine::EngineError;
 use crate::config::Folders;
+use crate::domain::engine_choice::EngineChoice;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -79,11 +80,12 @@ const TELL_EVERY: Duration = Duration::from_millis(100);
 /// Lists that a folder may have.
 pub(super) const LISTS: [&str; 3] = ["set.toml", "set.csv", "labels.csv"];
 
-/// Carries out what the first line of standard input says.
+/// Carries out what the first line of standard input says, on the engine that is named or the one that
+/// was measured to be fastest.
 ///
 /// # Errors
 /// If that line cannot be understood, or its parent no longer listens.
-pub fn carry_out_validation(folders: &Folders) -> io::Result<()> {
+pub fn carry_out_validation(folders: &Folders, engine: Option<EngineChoice>) -> io::Result<()> {
     leave_no_core_file();
     die_with_parent();
     work_in_the_background();
@@ -91,7 +93,7 @@ pub fn carry_out_validation(folders: &Folders) -> io::Result<()> {
     io::stdin().lock().read_line(&mut line)?;
     let order: ChildOrder = serde_json::from_str(&line)?;
     hear_parent()?;
-    let word = match work(folders, &order) {
+    let word = match work(folders, engine, &order) {
         Ok(()) => ChildWord::Finished,
         Err(failure) => failure,
     };
@@ -127,9 +129,15 @@ fn tell(word: &ChildWord) -> io::Result<()> {
     out.flush()
 }
 
-fn work(folders: &Folders, order: &ChildOrder) -> Result<(), ChildWord> {
+fn work(
+    folders: &Folders,
+    engine: Option<EngineChoice>,
+    order: &ChildOrder,
+) -> Result<(), ChildWord> {
     require_list_within(order)?;
-    let engine = engine(folders).map_err(|error: EngineError| passing(&error))?;
+    let first = order.models.first().map(PathBuf::as_path);
+    let engine =
+        tuned_engine(folders, engine, first).map_err(|error: EngineError| passing(&error))?;
     let command = ValidateCommand {
         set: order.set.clone(),
         name: Some(order.name.clone()),
@@ -156,6 +164,7 @@ fn work(folders: &Folders, order: &ChildOrder) -> Result<(), ChildWord> {
         // What an attempt before this one scored is in its folder.
         resume: true,
         threads: 0,
+        tuning: folders.tuning.clone(),
     };
     let told_at: Mutex<Option<Instant>> = Mutex::new(None);
     let watch = |done: usize, total: usize| {

@@ -4,10 +4,12 @@ use super::confine::leave_no_core_file;
 use super::data_folder::{self, DataError};
 use super::model_table::{LoadedModels, ModelTable};
 use super::parent::end_with_parent;
-use super::runtimes::{engine, slide_runtime};
+use super::runtimes::slide_runtime;
 use super::signals::stop_on_signal;
+use super::tuned::tuned_engine;
 use crate::classify::engine::EngineError;
 use crate::config::Folders;
+use crate::domain::engine_choice::EngineChoice;
 use crate::domain::specimen::SpecimenFacts;
 use crate::slide::drivers;
 use crate::store::contract::queue::WorkerName;
@@ -27,6 +29,8 @@ pub struct WorkOptions {
     pub data: PathBuf,
     /// Where run-times and models are.
     pub folders: Folders,
+    /// The inference engine; the one that was measured to be fastest unless given.
+    pub engine: Option<EngineChoice>,
     /// What the supervisor knows it by.
     pub name: String,
     /// Threads that decode, and inference sessions; one per core unless given.
@@ -129,13 +133,20 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
         tell_that_alive(tell)?;
     }
     let runtime = slide_runtime(&options.folders);
-    let engine = engine(&options.folders)?;
+    let table = ModelTable::find(&options.folders);
+    // A process can load one engine: the one that suits the default model.
+    let default = table.installed.first().map(|model| model.folder.as_path());
+    let engine = tuned_engine(&options.folders, options.engine, default)?;
     let missing = [runtime.warning.as_deref(), engine.warning()];
     for warning in missing.into_iter().flatten() {
         tell(&Told::Warning(warning.to_owned()));
     }
-    let table = ModelTable::find(&options.folders);
-    let models = Arc::new(LoadedModels::new(table, engine, options.threads));
+    let models = Arc::new(LoadedModels::new(
+        table,
+        options.folders.tuning.clone(),
+        engine,
+        options.threads,
+    ));
     // The default is loaded before the first run, so that no patient waits for it.
     match models.model(None, &SpecimenFacts::default()) {
         Ok(_) => tell(&Told::Ready),

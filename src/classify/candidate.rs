@@ -8,6 +8,7 @@ use crate::classify::classifier::ClassifyError;
 use crate::classify::engine::Engine;
 use crate::classify::model_session::ModelSession;
 use crate::classify::preprocess::Preprocessor;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -38,14 +39,15 @@ pub(super) fn choose<'a>(
     folder: &Path,
     engine: &Engine,
     named: Option<&str>,
+    threads: NonZeroUsize,
 ) -> Result<Candidate<'a>, BundleError> {
-    let reference = candidate(bundle, bundle.variant(named)?, folder, engine)?;
+    let reference = candidate(bundle, bundle.variant(named)?, folder, engine, threads)?;
     if named.is_some() {
         return Ok(reference);
     }
     let mut candidates = vec![reference];
     for variant in bundle.manifest().variants.iter().skip(1) {
-        match candidate(bundle, variant, folder, engine) {
+        match candidate(bundle, variant, folder, engine, threads) {
             Ok(one) => candidates.push(one),
             Err(error) => {
                 tracing::warn!(variant = variant.id, %error, "a variant does not hold here and is left out");
@@ -62,22 +64,27 @@ pub(super) fn open(
     folder: &Path,
     engine: &Engine,
     weights: &[u8],
+    threads: NonZeroUsize,
 ) -> Result<ModelSession, BundleError> {
-    ModelSession::open(engine, weights, bundle.graph(variant)).map_err(|why| BundleError::Graph {
-        path: folder.join(&variant.file),
-        engine: engine.name().to_owned(),
-        why,
+    ModelSession::open(engine, weights, bundle.graph(variant), threads).map_err(|why| {
+        BundleError::Graph {
+            path: folder.join(&variant.file),
+            engine: engine.name().to_owned(),
+            why,
+        }
     })
 }
 
-fn candidate<'a>(
+/// A variant whose graph and golden patches hold on this engine.
+pub(super) fn candidate<'a>(
     bundle: &'a Bundle,
     variant: &'a Variant,
     folder: &Path,
     engine: &Engine,
+    threads: NonZeroUsize,
 ) -> Result<Candidate<'a>, BundleError> {
     let weights = bundle.weights(variant)?;
-    let mut session = open(bundle, variant, folder, engine, &weights)?;
+    let mut session = open(bundle, variant, folder, engine, &weights, threads)?;
     graph::check(&session, &folder.join(&variant.file))?;
     let layout = session.graph().layout;
     let preprocessor = Preprocessor::new(layout, bundle.transform().normalisation);

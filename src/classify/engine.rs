@@ -1,10 +1,13 @@
 //! The inference engine of this process: ONNX Runtime if it is there, else pure Rust.
 
 use crate::classify::engine_version;
-use ort::environment::Environment;
+use crate::classify::provider::Provider;
+use crate::domain::engine_choice::EngineChoice;
+use ort::environment::{Environment, EnvironmentBuilder};
 use ort::logging::LogLevel;
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +24,28 @@ pub enum EngineError {
         "this process has started its inference engine before; start it once and pass it to every load"
     )]
     AlreadyStarted,
+    /// The engine that was asked for cannot be loaded.
+    #[error("the inference engine {engine} cannot be loaded ({why}); {advice}")]
+    NotThere {
+        /// The engine.
+        engine: EngineChoice,
+        /// What was missed, library by library.
+        why: String,
+        /// How a person brings it.
+        advice: &'static str,
+    },
+    /// The ONNX Runtime at hand was built without what was asked for.
+    #[error(
+        "the ONNX Runtime in {library} was built without what the engine {engine} needs; {advice}"
+    )]
+    WithoutProvider {
+        /// The engine.
+        engine: EngineChoice,
+        /// The library that was loaded.
+        library: PathBuf,
+        /// How a person brings one that has it.
+        advice: &'static str,
+    },
     /// The engine was loaded and then refused to work.
     #[error("the inference engine {engine} could not be set up: {why}")]
     Setup {
@@ -31,17 +56,11 @@ pub enum EngineError {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    OnnxRuntime,
-    Tract,
-}
-
 /// The one inference engine of this process. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Engine {
     environment: Environment,
-    kind: Kind,
+    choice: EngineChoice,
     name: String,
     warning: Option<String>,
 }
@@ -56,37 +75,61 @@ impl Engine {
     /// [`EngineError::AlreadyStarted`] at the second call; [`EngineError::Setup`] if the engine
     /// loads but cannot be set up, after which this process has none.
     pub fn start(libraries: &[PathBuf]) -> Result<Self, EngineError> {
-        if STARTED.swap(true, Ordering::SeqCst) {
-            return Err(EngineError::AlreadyStarted);
-        }
-        let mut missed = Vec::new();
-        for library in libraries {
-            match load_library(library) {
-                Ok(builder) => {
-                    let version = engine_version::of_library(library)
-                        .unwrap_or_else(|| "of unknown version".to_owned());
-                    return Self::set_up(
-                        builder,
-                        Kind::OnnxRuntime,
-                        format!("onnxruntime {version}"),
-                        None,
-                    );
-                }
-                Err(why) => missed.push(why),
+        begin()?;
+        match load_first(libraries) {
+            Ok((builder, library)) => {
+                let name = onnxruntime_name(&library, Provider::Cpu);
+                Self::set_up(builder, EngineChoice::OnnxRuntime, name, None)
             }
+            Err(missed) => Self::pure_rust(Some(&missed)),
         }
+    }
+
+    /// Starts the engine that a person named, from the first of `libraries` that loads, and no
+    /// other in its place. A process can do this once.
+    ///
+    /// # Errors
+    /// As for [`Engine::start`], and [`EngineError::NotThere`] or
+    /// [`EngineError::WithoutProvider`] if it is not at hand.
+    pub fn start_named(choice: EngineChoice, libraries: &[PathBuf]) -> Result<Self, EngineError> {
+        begin()?;
+        let Some(provider) = Provider::of(choice) else {
+            return Self::pure_rust(None);
+        };
+        let (builder, library) = load_first(libraries).map_err(|missed| EngineError::NotThere {
+            engine: choice,
+            why: missed.join("; "),
+            advice: provider.advice(),
+        })?;
+        let name = onnxruntime_name(&library, provider);
+        let built_in = provider.is_built_in().map_err(|error| EngineError::Setup {
+            engine: name.clone(),
+            why: error.to_string(),
+        })?;
+        if !built_in {
+            return Err(EngineError::WithoutProvider {
+                engine: choice,
+                library,
+                advice: provider.advice(),
+            });
+        }
+        Self::set_up(builder, choice, name, None)
+    }
+
+    /// The pure-Rust engine, with a warning if it stands in for libraries that were missed.
+    fn pure_rust(missed: Option<&[String]>) -> Result<Self, EngineError> {
         // False only if someone set a function table past this type, which then stays in force.
         if !ort::set_api(ort_tract::api()) {
             return Err(EngineError::AlreadyStarted);
         }
         let name = tract_name(ort::info());
-        let warning = slow_engine_warning(&name, &missed);
-        Self::set_up(ort::init(), Kind::Tract, name, Some(warning))
+        let warning = missed.map(|missed| slow_engine_warning(&name, missed));
+        Self::set_up(ort::init(), EngineChoice::Tract, name, warning)
     }
 
     fn set_up(
-        builder: ort::environment::EnvironmentBuilder,
-        kind: Kind,
+        builder: EnvironmentBuilder,
+        choice: EngineChoice,
         name: String,
         warning: Option<String>,
     ) -> Result<Self, EngineError> {
@@ -99,16 +142,22 @@ impl Engine {
                 engine: name.clone(),
                 why: error.to_string(),
             })?;
-        if kind == Kind::OnnxRuntime {
+        if choice != EngineChoice::Tract {
             // With a logger of our own the engine would otherwise format every verbose message.
             environment.set_log_level(LogLevel::Warning);
         }
         Ok(Self {
             environment,
-            kind,
+            choice,
             name,
             warning,
         })
+    }
+
+    /// Which engine it is.
+    #[must_use]
+    pub fn choice(&self) -> EngineChoice {
+        self.choice
     }
 
     /// Name and version, for example `onnxruntime 1.31.1` or `tract 0.23`.
@@ -123,29 +172,64 @@ impl Engine {
         self.warning.as_deref()
     }
 
-    /// A session over the weights that computes on the thread that calls it.
+    /// A session over the weights that computes on so many threads, the calling one included.
     ///
     /// # Errors
     /// What the engine said about the graph.
-    pub(in crate::classify) fn session(&self, weights: &[u8]) -> ort::Result<Session> {
+    pub(in crate::classify) fn session(
+        &self,
+        weights: &[u8],
+        threads: NonZeroUsize,
+    ) -> ort::Result<Session> {
         let builder = Session::builder(&self.environment)?
             .with_optimization_level(GraphOptimizationLevel::All)?;
-        let mut builder = match self.kind {
-            // One thread a session: the pool keeps as many sessions as there are cores, and
-            // threads inside a session would only wait for each other.
-            Kind::OnnxRuntime => builder
-                .with_intra_threads(1)?
-                .with_inter_threads(1)?
-                .with_parallel_execution(false)?
-                .with_intra_op_spinning(false)?
-                .with_inter_op_spinning(false)?,
-            Kind::Tract => builder,
+        let mut builder = match Provider::of(self.choice) {
+            // Threads that spin while they wait would take the cores from decoding.
+            Some(provider) => {
+                let builder = builder
+                    .with_intra_threads(threads.get())?
+                    .with_inter_threads(1)?
+                    .with_parallel_execution(false)?
+                    .with_intra_op_spinning(false)?
+                    .with_inter_op_spinning(false)?;
+                match provider.registration(threads) {
+                    Some(registration) => builder.with_execution_providers([registration])?,
+                    None => builder,
+                }
+            }
+            None => builder,
         };
         builder.commit_from_memory(weights)
     }
 }
 
-fn load_library(library: &Path) -> Result<ort::environment::EnvironmentBuilder, String> {
+/// Claims the one start of this process.
+fn begin() -> Result<(), EngineError> {
+    if STARTED.swap(true, Ordering::SeqCst) {
+        return Err(EngineError::AlreadyStarted);
+    }
+    Ok(())
+}
+
+/// The first library that loads and where it lies, or why each did not.
+fn load_first(libraries: &[PathBuf]) -> Result<(EnvironmentBuilder, PathBuf), Vec<String>> {
+    let mut missed = Vec::new();
+    for library in libraries {
+        match load_library(library) {
+            Ok(builder) => return Ok((builder, library.clone())),
+            Err(why) => missed.push(why),
+        }
+    }
+    Err(missed)
+}
+
+fn onnxruntime_name(library: &Path, provider: Provider) -> String {
+    let version =
+        engine_version::of_library(library).unwrap_or_else(|| "of unknown version".to_owned());
+    format!("onnxruntime {version}{}", provider.suffix())
+}
+
+fn load_library(library: &Path) -> Result<EnvironmentBuilder, String> {
     let by_name = library
         .parent()
         .is_none_or(|parent| parent == Path::new(""));

@@ -23,6 +23,9 @@ use std::path::Path;
 pub struct LoadOptions {
     /// Sessions that work at the same time; `None` takes one for each available core.
     pub sessions: Option<NonZeroUsize>,
+    /// Threads of each session; `None` takes one, since sessions of one thread each wait for
+    /// nobody.
+    pub threads: Option<NonZeroUsize>,
     /// The variant's `id`; `None` takes the one that is fastest here.
     pub variant: Option<String>,
     /// Patches in a batch; `None` measures which size is fastest here, in 1.5 s at most.
@@ -48,18 +51,21 @@ pub fn load(
     options: &LoadOptions,
 ) -> Result<LoadedModel, BundleError> {
     let bundle = Bundle::read(folder)?;
+    let threads = options.threads.unwrap_or(NonZeroUsize::MIN);
     let Candidate {
         variant,
         session,
         weights,
         preprocessor,
-    } = candidate::choose(&bundle, folder, engine, options.variant.as_deref())?;
+    } = candidate::choose(&bundle, folder, engine, options.variant.as_deref(), threads)?;
     let layout = session.graph().layout;
 
     let sessions = session_count(options);
     let mut scorers = vec![session];
     for _ in 1..sessions {
-        scorers.push(candidate::open(&bundle, variant, folder, engine, &weights)?);
+        scorers.push(candidate::open(
+            &bundle, variant, folder, engine, &weights, threads,
+        )?);
     }
     let pool = SessionPool::start(scorers).map_err(|source| BundleError::Threads { source })?;
     let preferred_batch = options.preferred_batch.map_or_else(

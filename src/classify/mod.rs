@@ -13,4 +13,6 @@ pub mod patch_layout;
 pub mod pil_resize;
 pub mod preferred_batch;
 pub mod preprocess;
+mod provider;
 pub mod session_pool;
+pub mod tuning;

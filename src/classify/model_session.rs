@@ -8,6 +8,7 @@ use crate::classify::session_pool::Scorer;
 use ort::session::{Session, SessionOutputs};
 use ort::value::{PrimitiveTensorElementType, TensorRef};
 use std::fmt::Debug;
+use std::num::NonZeroUsize;
 
 /// What a graph must look like, as the bundle states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +33,19 @@ pub struct ModelSession {
 }
 
 impl ModelSession {
-    /// A session over `weights`, an ONNX file's bytes.
+    /// A session over `weights`, an ONNX file's bytes, that computes on so many threads.
     ///
     /// # Errors
     /// What the engine said about the graph.
-    pub fn open(engine: &Engine, weights: &[u8], graph: GraphContract) -> Result<Self, String> {
-        let session = engine.session(weights).map_err(|error| error.to_string())?;
+    pub fn open(
+        engine: &Engine,
+        weights: &[u8],
+        graph: GraphContract,
+        threads: NonZeroUsize,
+    ) -> Result<Self, String> {
+        let session = engine
+            .session(weights, threads)
+            .map_err(|error| error.to_string())?;
         Ok(Self { session, graph })
     }
 

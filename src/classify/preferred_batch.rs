@@ -29,7 +29,8 @@ pub fn measure(pool: &SessionPool, layout: PatchLayout, sessions: usize) -> usiz
             if started.elapsed() > BUDGET {
                 return choose(&fastest);
             }
-            if let Ok(round) = time_round(pool, layout, sessions, *size) {
+            let batches = sessions * PATCHES_EACH / *size;
+            if let Ok(round) = time_round(pool, layout, batches, *size) {
                 *seconds = seconds.min(round.as_secs_f64());
             }
         }
@@ -48,14 +49,13 @@ fn choose(fastest: &[(usize, f64)]) -> usize {
     best.0
 }
 
-/// How long all sessions take for [`PATCHES_EACH`] patches each.
-fn time_round(
+/// How long the sessions take for so many batches of `size` blank patches.
+pub(super) fn time_round(
     pool: &SessionPool,
     layout: PatchLayout,
-    sessions: usize,
+    batches: usize,
     size: usize,
 ) -> Result<Duration, ClassifyError> {
-    let batches = sessions * PATCHES_EACH / size;
     let prepared: Vec<Batch> = (0..batches as u64)
         .map(|id| Batch {
             id,

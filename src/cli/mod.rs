@@ -2,12 +2,14 @@
 
 mod concordance;
 mod decode;
+mod engine_args;
 mod model;
 mod sample;
 mod serve;
 mod show;
 mod slide;
 mod triage;
+mod tune;
 mod validate;
 mod validation;
 mod work;
@@ -47,7 +49,9 @@ enum Command {
     Decode(decode::DecodeArgs),
     /// Carry out one validation for the service; started by it.
     #[command(hide = true)]
-    Validation,
+    Validation(validation::ValidationArgs),
+    /// Find which inference engine, and how, runs a model fastest on this machine.
+    Tune(tune::TuneArgs),
     /// Look into slide files.
     Slide(slide::SlideArgs),
     /// Check, import and list model bundles.
@@ -66,7 +70,8 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Work(args) => work::run(&args),
         Command::Decode(args) => decode::run(&args),
-        Command::Validation => validation::run(),
+        Command::Validation(args) => validation::run(&args),
+        Command::Tune(args) => tune::run(&args),
         Command::Slide(args) => slide::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Sample(args) => sample::run(&args),

@@ -3,6 +3,7 @@
 mod import;
 mod list;
 
+use super::engine_args::EngineArgs;
 use super::show;
 use crate::app::model_check::model_check;
 use crate::app::runtimes::engine;
@@ -34,6 +35,8 @@ enum ModelCommand {
 struct CheckArgs {
     /// Folder of the bundle.
     folder: PathBuf,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
@@ -48,7 +51,7 @@ pub(super) fn run(args: &ModelArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let engine = engine(&Folders::from_environment())?;
+    let engine = engine(&Folders::from_environment(), args.engine.engine)?;
     if let Some(warning) = engine.warning() {
         show::warning(warning);
     }

@@ -1,5 +1,6 @@
 //! `zhedel serve`: the service.
 
+use super::engine_args::EngineArgs;
 use crate::app::logging::start_logging;
 use crate::app::serve::{ServeOptions, serve};
 use crate::config::{Folders, validation_sets_from_environment};
@@ -29,6 +30,8 @@ pub(super) struct ServeArgs {
     /// group; may be given more than once, the first one first.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     prefer: Vec<String>,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Worker processes that triage slides at the same time.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=64))]
     workers: u16,
@@ -61,6 +64,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         listen: args.listen,
         data: args.data.clone(),
         folders,
+        engine: args.engine.engine,
         workers: usize::from(args.workers),
         keep_free: u64::from(args.keep_free) << 20,
         upload_expiry: args.upload_expiry,

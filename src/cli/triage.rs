@@ -1,9 +1,10 @@
 //! `zhedel triage`: one slide, one verdict.
 
+use super::engine_args::EngineArgs;
 use super::show;
 use crate::app::export::export_verdict;
 use crate::app::guard::{Guarded, guard};
-use crate::app::runtimes::{engine, slide_runtime};
+use crate::app::runtimes::slide_runtime;
 use crate::app::triage::{Told, TriageCommand, TriageRequest, triage_file};
 use crate::config::Folders;
 use crate::domain::progress::Progress;
@@ -62,6 +63,8 @@ pub(super) struct TriageArgs {
     /// Threads for decoding, and as many inference sessions [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Print the verdict as one JSON document on standard output.
     #[arg(long)]
     json: bool,
@@ -114,11 +117,7 @@ fn triage(args: &TriageArgs) -> anyhow::Result<ExitCode> {
         folders.preferred.clone_from(&args.prefer);
     }
     let runtime = slide_runtime(&folders);
-    let engine = engine(&folders)?;
-    for warning in [runtime.warning.as_deref(), engine.warning()]
-        .into_iter()
-        .flatten()
-    {
+    if let Some(warning) = &runtime.warning {
         show::warning(warning);
     }
     let threads = usize::from(args.threads.unwrap_or(0));
@@ -135,6 +134,7 @@ fn triage(args: &TriageArgs) -> anyhow::Result<ExitCode> {
                 .budget
                 .map(|seconds| Duration::from_secs(seconds.into())),
         },
+        engine: args.engine.engine,
         sessions: NonZeroUsize::new(threads),
         out: args.out.clone(),
     };
@@ -145,8 +145,9 @@ fn triage(args: &TriageArgs) -> anyhow::Result<ExitCode> {
     let told = Told {
         progress: &|progress| tell(&bar, progress),
         provisional: &|provisional| bar.suspend(|| show::note(&early(provisional))),
+        warning: &|warning| bar.suspend(|| show::warning(warning)),
     };
-    let verdict = triage_file(&command, &runtime, &engine, &told);
+    let verdict = triage_file(&command, &runtime, &told);
     bar.finish_and_clear();
     print(args, &verdict?)
 }

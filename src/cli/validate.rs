@@ -1,7 +1,9 @@
 //! `zhedel validate`: a model over a labelled set.
 
+use super::engine_args::EngineArgs;
 use super::show;
-use crate::app::runtimes::{engine, slide_runtime};
+use crate::app::runtimes::slide_runtime;
+use crate::app::tuned::tuned_engine;
 use crate::app::validate::{ModelChoice, ValidateCommand, validate_set};
 use crate::config::{Folders, REFERENCE_MODEL};
 use clap::{Args, ValueEnum};
@@ -69,6 +71,8 @@ pub(super) struct ValidateArgs {
     /// Threads for decoding, and as many inference sessions [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Print the metrics as one JSON document on standard output.
     #[arg(long)]
     json: bool,
@@ -90,10 +94,23 @@ fn inside_unit(text: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("`{text}` is no share between 0 and 1"))
 }
 
+fn models(args: &ValidateArgs, folders: &Folders) -> Vec<ModelChoice> {
+    if args.models.is_empty() {
+        return vec![ModelChoice {
+            folder: folders.model(REFERENCE_MODEL),
+            variant: None,
+        }];
+    }
+    let named = args.models.iter();
+    named.map(|text| ModelChoice::parse(text)).collect()
+}
+
 pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let folders = Folders::from_environment();
     let runtime = slide_runtime(&folders);
-    let engine = engine(&folders)?;
+    let models = models(args, &folders);
+    let first = models.first().map(|model| model.folder.as_path());
+    let engine = tuned_engine(&folders, args.engine.engine, first)?;
     let warnings = [runtime.warning.as_deref(), engine.warning()];
     for warning in warnings.into_iter().flatten() {
         show::warning(warning);
@@ -102,17 +119,7 @@ pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         set: args.set.clone(),
         name: None,
         within: None,
-        models: if args.models.is_empty() {
-            vec![ModelChoice {
-                folder: folders.model(REFERENCE_MODEL),
-                variant: None,
-            }]
-        } else {
-            args.models
-                .iter()
-                .map(|text| ModelChoice::parse(text))
-                .collect()
-        },
+        models,
         split: args.split.clone(),
         positive_labels: args.positive_labels.clone(),
         excluded: args.excluded.clone(),
@@ -126,6 +133,7 @@ pub(super) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         out: args.out.clone(),
         resume: args.resume,
         threads: usize::from(args.threads.unwrap_or(0)),
+        tuning: folders.tuning,
     };
     let bar = ProgressBar::new(0).with_style(
         ProgressStyle::with_template("scoring {wide_bar} {pos}/{len} samples {per_sec} {eta}")?

@@ -1,5 +1,6 @@
 //! `zhedel work`: one worker process.
 
+use super::engine_args::EngineArgs;
 use crate::app::logging::start_logging;
 use crate::app::work::{Told, WorkOptions, run_worker};
 use crate::config::Folders;
@@ -24,6 +25,8 @@ pub(super) struct WorkArgs {
     /// group; may be given more than once, the first one first.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     prefer: Vec<String>,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// A name that no other worker has.
     #[arg(long, default_value_t = format!("worker-{}", std::process::id()))]
     name: String,
@@ -47,6 +50,7 @@ pub(super) fn run(args: &WorkArgs) -> anyhow::Result<ExitCode> {
     let options = WorkOptions {
         data: args.data.clone(),
         folders,
+        engine: args.engine.engine,
         name: args.name.clone(),
         threads: args.threads,
         supervised: args.supervised,

@@ -19,6 +19,7 @@ pub fn suite(engine: &Engine) {
         for variant in &bundle.manifest().variants {
             let options = LoadOptions {
                 sessions: std::num::NonZeroUsize::new(1),
+                threads: None,
                 variant: Some(variant.id.clone()),
                 preferred_batch: std::num::NonZeroUsize::new(1),
             };

@@ -149,10 +149,14 @@ fn a_graph_that_mixes_patches(engine: &Engine) {
 }
 
 fn values_that_are_not_finite(engine: &Engine) {
-    assert_eq!(
-        refusal(engine, &with_model("not_a_number")),
-        "BUNDLE/model.onnx: on the golden patches, the model broke its contract on a batch of 1 patches: it answered inf in column 0 of `logits` for patch 0"
-    );
+    // Engines differ in what a division by nothing gives.
+    let message = refusal(engine, &with_model("not_a_number"));
+    let expected = |value: &str| {
+        format!(
+            "BUNDLE/model.onnx: on the golden patches, the model broke its contract on a batch of 1 patches: it answered {value} in column 0 of `logits` for patch 0"
+        )
+    };
+    assert!(["inf", "NaN"].map(expected).contains(&message), "{message}");
 }
 
 fn golden_patches_that_do_not_agree(engine: &Engine) {

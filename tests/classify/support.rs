@@ -22,6 +22,7 @@ pub fn stain_density() -> PathBuf {
 pub fn options(variant: &str) -> LoadOptions {
     LoadOptions {
         sessions: NonZeroUsize::new(2),
+        threads: None,
         variant: Some(variant.to_owned()),
         preferred_batch: NonZeroUsize::new(4),
     }

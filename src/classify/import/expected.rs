@@ -10,6 +10,7 @@ use crate::classify::engine::Engine;
 use crate::classify::model_session::ModelSession;
 use crate::classify::preprocess::Preprocessor;
 use image::{Rgb, RgbImage};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 /// What the engine makes of a model's golden patches.
@@ -45,13 +46,13 @@ pub fn expected(
     golden: &[RgbImage],
     outputs_are_logits: bool,
 ) -> Result<Expected, ImportError> {
-    let mut session = ModelSession::open(engine, weights, fitted.graph.clone()).map_err(|why| {
-        BundleError::Graph {
+    let one_thread = NonZeroUsize::MIN;
+    let mut session = ModelSession::open(engine, weights, fitted.graph.clone(), one_thread)
+        .map_err(|why| BundleError::Graph {
             path: path.to_owned(),
             engine: engine.name().to_owned(),
             why,
-        }
-    })?;
+        })?;
     graph::check(&session, path)?;
     let layout = fitted.graph.layout;
     let preprocessor = Preprocessor::new(layout, fitted.transform.normalisation);

@@ -2,6 +2,7 @@
 
 use crate::app::model_import::{ImportCommand, Imported, model_import};
 use crate::app::runtimes::{engine, slide_runtime};
+use crate::cli::engine_args::EngineArgs;
 use crate::cli::show;
 use crate::config::Folders;
 use crate::domain::intended_use::IntendedUse;
@@ -167,6 +168,8 @@ pub(super) struct ImportArgs {
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    engine: EngineArgs,
 }
 
 /// What `config.json` would state.
@@ -208,7 +211,7 @@ fn three(text: &str) -> Result<[f64; 3], String> {
 pub(super) fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let folders = Folders::from_environment();
     let runtime = slide_runtime(&folders);
-    let engine = engine(&folders)?;
+    let engine = engine(&folders, args.engine.engine)?;
     for warning in [runtime.warning.as_deref(), engine.warning()]
         .into_iter()
         .flatten()
