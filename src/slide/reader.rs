@@ -91,9 +91,15 @@ impl SlideDescription {
     /// scanners round level sizes.
     #[must_use]
     pub fn level_for_downsample(&self, downsample: f64) -> usize {
+        self.level_coarser_by_at_most(downsample, 1.01)
+    }
+
+    /// The coarsest level that is coarser than a downsample by at most a factor; level 0 if none is.
+    #[must_use]
+    pub fn level_coarser_by_at_most(&self, downsample: f64, factor: f64) -> usize {
         self.levels
             .iter()
-            .rposition(|level| level.downsample <= downsample * 1.01)
+            .rposition(|level| level.downsample <= downsample * factor)
             .unwrap_or(0)
     }
 }
@@ -156,4 +162,36 @@ pub trait SlideReader: Send + Sync {
     /// [`SlideError::NoAssociatedImage`] if the slide has none of that kind,
     /// [`SlideError::LimitExceeded`] and [`SlideError::Decode`] as for a region.
     fn read_associated(&self, kind: AssociatedImage) -> Result<RgbImage, SlideError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_that_is_hardly_too_coarse_serves_where_that_is_allowed() {
+        let level = |downsample: u32| Level {
+            size: LevelSize {
+                width: 64_000 / downsample,
+                height: 48_000 / downsample,
+            },
+            downsample: f64::from(downsample),
+        };
+        let slide = SlideDescription {
+            format: "test".into(),
+            back_end: "test".into(),
+            levels: vec![level(1), level(4), level(16)],
+            scale: Scale::UNKNOWN,
+            objective_power: None,
+            scanner: None,
+            associated: Vec::new(),
+            warnings: Vec::new(),
+        };
+        // 0.97 µm/px on a slide of 0.25 µm/px.
+        let wanted = 0.9722 / 0.25;
+        assert_eq!(slide.level_for_downsample(wanted), 0);
+        assert_eq!(slide.level_coarser_by_at_most(wanted, 1.05), 1);
+        assert_eq!(slide.level_coarser_by_at_most(3.7, 1.05), 0);
+        assert_eq!(slide.level_coarser_by_at_most(0.5, 1.05), 0);
+    }
 }
