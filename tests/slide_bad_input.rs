@@ -136,7 +136,8 @@ fn a_cut_off_or_empty_header_is_refused() {
     malformed(b"II*\0\0\0\0\0", "no image directory");
     malformed(b"II*\0\xff\xff\xff\x7f", "cut off");
     malformed(b"II*\0\x08\0\0\0\0\0\0\0\0\0", "has 0 tags");
-    malformed(b"II*\0\x08\0\0\0\xff\xff", "cut off");
+    malformed(b"II*\0\x08\0\0\0\xff\x0f", "cut off");
+    malformed(b"II*\0\x08\0\0\0\x01\x10", "not 1 to 4096");
     malformed(
         b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff",
         "tags",

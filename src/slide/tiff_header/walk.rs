@@ -8,8 +8,8 @@ use crate::slide::limits::Limits;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
-/// Most tags in one directory. The classic format cannot have more, and no BigTIFF has.
-const MOST_ENTRIES: u64 = 65_535;
+/// Most tags in one directory, as libtiff has it; real files have a few dozen.
+const MOST_ENTRIES: u64 = 4_096;
 
 /// The directories of a TIFF file, in the order in which they hang together.
 #[derive(Debug, Clone)]
