@@ -17,8 +17,15 @@ pub struct JpegError {
     pub why: String,
 }
 
+impl JpegError {
+    /// What is wrong, as a sentence on the stream.
+    pub fn new(why: String) -> Self {
+        Self { why }
+    }
+}
+
 fn error(why: impl Into<String>) -> JpegError {
-    JpegError { why: why.into() }
+    JpegError::new(why.into())
 }
 
 /// What three colour components mean.
@@ -87,8 +94,10 @@ pub fn header(bytes: &[u8]) -> Result<JpegHeader, JpegError> {
                     *components,
                 ));
             }
-            (0xee, [b'A', b'd', b'o', b'b', b'e', .., transform]) => {
-                adobe = Some((*transform, segment.clone()));
+            (0xee, body) => {
+                if let Some(transform) = adobe_transform(body) {
+                    adobe = Some((transform, segment.clone()));
+                }
             }
             (0xda, _) => {
                 let (width, height, components) =
@@ -104,6 +113,14 @@ pub fn header(bytes: &[u8]) -> Result<JpegHeader, JpegError> {
             _ => {}
         }
         at = segment.end;
+    }
+}
+
+/// Adobe's colour transform in the body of an `APP14` segment: 0 for none, 1 for luma and chroma.
+pub fn adobe_transform(body: &[u8]) -> Option<u8> {
+    match body {
+        [b'A', b'd', b'o', b'b', b'e', .., transform] => Some(*transform),
+        _ => None,
     }
 }
 

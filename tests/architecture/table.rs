@@ -60,6 +60,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             STORE,
             SLIDE,
             SLIDE_VIEWER,
+            SLIDE_NATIVE,
         ],
     ),
     (
@@ -78,6 +79,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const SLIDE: &str = "slide::reader";
 const SLIDE_ERROR: &str = "slide::error";
 const SLIDE_VIEWER: &str = "slide::viewer";
+const SLIDE_NATIVE: &str = "slide::native_tiles";
 const CLASSIFY: &str = "classify::classifier";
 const STORE: &str = "store::contract";
 

@@ -234,14 +234,14 @@ impl Directory {
         }
     }
 
-    fn missing(&self, tag: u16) -> TagError {
+    pub(super) fn missing(&self, tag: u16) -> TagError {
         TagError::Missing {
             tag,
             directory: self.offset,
         }
     }
 
-    fn shape(&self, tag: u16, entry: &Entry) -> TagError {
+    pub(super) fn shape(&self, tag: u16, entry: &Entry) -> TagError {
         TagError::Shape {
             tag,
             directory: self.offset,
@@ -252,7 +252,7 @@ impl Directory {
 }
 
 /// Bytes of one value of an unsigned whole-number type.
-fn number_size(kind: u16) -> Option<usize> {
+pub(super) fn number_size(kind: u16) -> Option<usize> {
     match kind {
         1 => Some(1),
         3 => Some(2),

@@ -7,9 +7,11 @@ mod aperio;
 mod cache;
 mod codec;
 mod levels;
+mod native;
 mod plane;
 mod reader;
 mod wrap;
 
+pub use native::FindTiffTiles;
 pub(super) use plane::Plane;
 pub use reader::TiledTiffReader;

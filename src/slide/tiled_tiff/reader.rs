@@ -27,6 +27,9 @@ const DESCRIPTION_BYTES: u64 = 1 << 16;
 
 const FORMAT: &str = "tiled TIFF";
 
+/// What the reader calls itself in descriptions.
+pub(super) const BACK_END: &str = "zhedel tiled TIFF";
+
 /// A tiled TIFF slide.
 #[derive(Debug)]
 pub struct TiledTiffReader {
@@ -81,7 +84,7 @@ impl TiledTiffReader {
             } else {
                 "generic tiled TIFF".into()
             },
-            back_end: "zhedel tiled TIFF".into(),
+            back_end: BACK_END.into(),
             levels: levels
                 .iter()
                 .map(|plane| level(plane.size, finest))
