@@ -16,6 +16,8 @@ mod reading;
 mod scarcity;
 #[path = "service/server.rs"]
 mod server;
+#[path = "service/tiles.rs"]
+mod tiles;
 #[path = "service/turnaround.rs"]
 mod turnaround;
 #[path = "service/tus.rs"]

@@ -23,6 +23,7 @@ use crate::ingest::sample_sets::rules::SetRules;
 use crate::slide::decoder::pool::{DecoderPool, PoolSettings};
 use crate::slide::decoder::program::DecoderProgram;
 use crate::slide::limits::Limits;
+use crate::slide::tiled_tiff::FindTiffTiles;
 use crate::slide::viewer::SlideViewer;
 use crate::store::contract::Store;
 use crate::store::contract::clock::SystemClock;
@@ -351,6 +352,9 @@ async fn service(
         check_validation: check_order,
         look_into_set,
         viewer: looking,
+        native_tiles: Arc::new(FindTiffTiles {
+            limits: Limits::default(),
+        }),
         reception,
         forecaster,
         local,

@@ -30,11 +30,15 @@ pub async fn source(
         .local_path(actor.organisation, digest)
         .await?;
     let description = look::describe(service.parts.viewer.as_ref(), &path).await?;
-    let source = Arc::new(SlideSource {
-        digest,
-        path,
-        description,
-    });
-    service.sources.put(key, Arc::clone(&source), 1);
+    let finder = Arc::clone(&service.parts.native_tiles);
+    let source = tokio::task::spawn_blocking(move || {
+        SlideSource::new(digest, path, description, finder.as_ref())
+    })
+    .await
+    .map_err(|error| Problem::internal(&error))?;
+    let source = Arc::new(source);
+    service
+        .sources
+        .put(key, Arc::clone(&source), source.bytes());
     Ok(source)
 }

@@ -6,7 +6,6 @@ use super::extract::{Acting, Id};
 use super::find_source::source;
 use super::problem::Problem;
 use super::state::{Service, Shared};
-use super::tiles::short;
 use crate::access::actor::Actor;
 use crate::domain::ids::SlideId;
 use crate::ingest::look;
@@ -147,7 +146,7 @@ async fn seen(
 ) -> Result<Response, Problem> {
     let (name, view, keep) = picture;
     let source = source(service, actor, id).await?;
-    let tag = format!("\"{}-{name}\"", short(&source));
+    let tag = format!("\"{}-{name}\"", source.short_digest);
     if has(headers, &tag) {
         return Ok(not_modified(&tag, keep));
     }

@@ -11,6 +11,7 @@ use crate::domain::validation::{SetContents, ValidationOrder};
 use crate::ingest::forecaster::Forecaster;
 use crate::ingest::reception::Reception;
 use crate::ingest::sample_sets::keeper::{FoundSet, SampleSets};
+use crate::slide::native_tiles::FindNativeTiles;
 use crate::slide::viewer::SlideViewer;
 use crate::store::contract::Store;
 use crate::store::contract::artefacts::Artefacts;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub look_into_set: LookIntoSet,
     /// Looks at slides in other processes.
     pub viewer: Arc<dyn SlideViewer>,
+    /// Finds the tiles of slides that the viewer can have as they are.
+    pub native_tiles: Arc<dyn FindNativeTiles>,
     /// Takes uploads.
     pub reception: Reception,
     /// Predicts finish times.
@@ -77,6 +80,8 @@ pub struct Service {
     pub(super) listeners: Arc<Semaphore>,
     /// Encoded tiles and pictures, by their entity tag.
     pub(super) pictures: BoundedCache<String, Bytes>,
+    /// Seats for reading tiles from the disk.
+    pub(super) tile_reads: Arc<Semaphore>,
     /// Where slides are and what their files tell of themselves.
     pub(super) sources: BoundedCache<(OrganisationId, SlideId), Arc<SlideSource>>,
 }
@@ -85,8 +90,10 @@ pub struct Service {
 const LISTENERS: usize = 512;
 /// Bytes of encoded pictures kept in memory.
 const PICTURE_BYTES: usize = 96 << 20;
-/// Slides whose place and levels are kept in memory.
-const SOURCES: usize = 4_096;
+/// Bytes of the places and levels of slides kept in memory; a slide takes some 20 KB at most.
+const SOURCE_BYTES: usize = 64 << 20;
+/// Most tiles read from the disk at a time.
+const TILE_READS: usize = 16;
 
 impl Service {
     /// A service of these parts.
@@ -96,7 +103,8 @@ impl Service {
             parts,
             listeners: Arc::new(Semaphore::new(LISTENERS)),
             pictures: BoundedCache::new(PICTURE_BYTES),
-            sources: BoundedCache::new(SOURCES),
+            tile_reads: Arc::new(Semaphore::new(TILE_READS)),
+            sources: BoundedCache::new(SOURCE_BYTES),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! The slide as Deep Zoom tiles.
+//! The slide as Deep Zoom tiles: the file's own ones as they are where there are such, all others drawn.
 
 use super::answer::{Keep, document, has, not_modified, tagged};
-use super::deep_zoom::geometry::{DeepZoom, ZoomTile};
+use super::deep_zoom::geometry::ZoomTile;
+use super::deep_zoom::native::{NativePlace, native_place};
 use super::deep_zoom::picture::{fitted, jpeg};
 use super::extract::{Acting, Id};
 use super::find_source::source;
@@ -10,12 +11,15 @@ use super::slide_source::SlideSource;
 use super::state::{Service, Shared};
 use crate::domain::ids::SlideId;
 use crate::ingest::look;
+use crate::slide::native_tiles::NativeTiles;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
+use std::sync::Arc;
 
-/// The Deep Zoom descriptor.
+/// The Deep Zoom descriptor. It tells the size of the tiles and what their names end in: a slide in JPEG
+/// tiles is shown in its file's own grid.
 #[utoipa::path(get, path = "/slides/{slide_id}/dzi.dzi", tag = "tiles",
     params(("slide_id" = Uuid, Path)),
     responses((status = 200, body = String, content_type = "application/xml"), (status = 304),
@@ -27,13 +31,13 @@ pub(super) async fn descriptor(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let source = source(&service, &actor, id).await?;
-    let zoom = DeepZoom::new(source.description.levels[0].size);
-    Ok(document(&headers, "application/xml", zoom.xml().into()))
+    let xml = source.zoom.xml();
+    Ok(document(&headers, "application/xml", xml.into()))
 }
 
-/// A tile: `{column}_{row}.jpeg` of a Deep Zoom level.
+/// A tile: `{column}_{row}.` and the descriptor's format, of a Deep Zoom level.
 #[utoipa::path(get, path = "/slides/{slide_id}/dzi_files/{level}/{tile}", tag = "tiles",
-    params(("slide_id" = Uuid, Path), ("level" = u32, Path), ("tile" = String, Path, example = "0_0.jpeg")),
+    params(("slide_id" = Uuid, Path), ("level" = u32, Path), ("tile" = String, Path, example = "0_0.jpg")),
     responses((status = 200, body = [u8], content_type = "image/jpeg"), (status = 304),
               (status = 404, body = Problem, content_type = "application/problem+json"),
               (status = 422, body = Problem, content_type = "application/problem+json")))]
@@ -46,48 +50,92 @@ pub(super) async fn tile(
     let nothing = || Problem::not_found("There is no such tile.");
     let Path((id, level, name)) = path.map_err(|_| nothing())?;
     let id: SlideId = id.parse().map_err(|_| nothing())?;
-    let (column, row) = place(&name).ok_or_else(nothing)?;
     let source = source(&service, &actor, id).await?;
-    let tile = DeepZoom::new(source.description.levels[0].size)
-        .tile(level, column, row)
-        .ok_or_else(nothing)?;
-    let tag = format!("\"{}-{level}-{column}-{row}\"", short(&source));
+    let format = source.zoom.grid().format();
+    let (column, row) = place(&name, format).ok_or_else(nothing)?;
+    let tile = source.zoom.tile(level, column, row).ok_or_else(nothing)?;
+    let tag = format!(
+        "\"{}-{level}-{column}-{row}-{format}\"",
+        source.short_digest
+    );
     if has(&headers, &tag) {
         return Ok(not_modified(&tag, Keep::Forever));
     }
     let body = match service.pictures.get(&tag) {
         Some(body) => body,
-        None => drawn(&service, &source, tile, &tag).await?,
+        None => fresh(&service, &source, tile, &tag).await?,
     };
     Ok(tagged(&headers, "image/jpeg", &tag, Keep::Forever, body))
 }
 
-/// Column and row of `3_4.jpeg`.
-fn place(name: &str) -> Option<(u32, u32)> {
-    let (column, row) = name.strip_suffix(".jpeg")?.split_once('_')?;
+/// Column and row of `3_4.jpg`.
+fn place(name: &str, format: &str) -> Option<(u32, u32)> {
+    let (column, row) = name
+        .strip_suffix(format)?
+        .strip_suffix('.')?
+        .split_once('_')?;
     Some((column.parse().ok()?, row.parse().ok()?))
 }
 
-/// As much of the digest as tells slides apart.
-pub fn short(source: &SlideSource) -> String {
-    source.digest.to_string()[..16].to_owned()
-}
-
-async fn drawn(
+/// A tile that is not in memory yet.
+async fn fresh(
     service: &Service,
     source: &SlideSource,
     tile: ZoomTile,
     tag: &str,
 ) -> Result<Bytes, Problem> {
-    let view = tile.view(&source.description);
-    let seen = look::picture(service.parts.viewer.as_ref(), &source.path, view).await?;
-    let body =
-        tokio::task::spawn_blocking(move || jpeg(&fitted(seen, tile.size.width, tile.size.height)))
-            .await
-            .map_err(|error| Problem::internal(&error))?
-            .map_err(|error| Problem::internal(&error))?;
+    let (from, body) = if let Some(body) = handed_on(service, source, &tile).await? {
+        ("file", body)
+    } else {
+        ("drawn", drawn(service, source, tile).await?)
+    };
+    metrics::counter!("zhedel_viewer_tiles_total", "from" => from).increment(1);
     service
         .pictures
         .put(tag.to_owned(), body.clone(), body.len());
     Ok(body)
+}
+
+/// The file's own tile, if it is this very one and can be handed on.
+async fn handed_on(
+    service: &Service,
+    source: &SlideSource,
+    tile: &ZoomTile,
+) -> Result<Option<Bytes>, Problem> {
+    let Some(native) = &source.native else {
+        return Ok(None);
+    };
+    let place = native_place(&source.zoom, tile, &source.description, native.levels());
+    let Some(place) = place else {
+        return Ok(None);
+    };
+    read(service, Arc::clone(native), place).await
+}
+
+async fn read(
+    service: &Service,
+    native: Arc<dyn NativeTiles>,
+    place: NativePlace,
+) -> Result<Option<Bytes>, Problem> {
+    let seat = Arc::clone(&service.tile_reads)
+        .acquire_owned()
+        .await
+        .map_err(|error| Problem::internal(&error))?;
+    tokio::task::spawn_blocking(move || {
+        let tile = native.tile(place.level, place.column, place.row);
+        // Only now: whoever asked may have gone, and the disk is still read.
+        drop(seat);
+        tile
+    })
+    .await
+    .map_err(|error| Problem::internal(&error))
+}
+
+async fn drawn(service: &Service, source: &SlideSource, tile: ZoomTile) -> Result<Bytes, Problem> {
+    let view = tile.view(&source.description);
+    let seen = look::picture(service.parts.viewer.as_ref(), &source.path, view).await?;
+    tokio::task::spawn_blocking(move || jpeg(&fitted(seen, tile.size.width, tile.size.height)))
+        .await
+        .map_err(|error| Problem::internal(&error))?
+        .map_err(|error| Problem::internal(&error))
 }

@@ -70,11 +70,11 @@ async fn a_slide_goes_in_and_everything_about_it_comes_out() {
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{link}");
     }
     for (tile, status) in [
-        ("11/0_0.jpeg", StatusCode::OK),
-        ("5/0_0.jpeg", StatusCode::OK),
-        ("11/8_0.jpeg", StatusCode::NOT_FOUND),
-        ("12/0_0.jpeg", StatusCode::NOT_FOUND),
-        ("11/a.jpeg", StatusCode::NOT_FOUND),
+        ("11/0_0.jpg", StatusCode::OK),
+        ("5/0_0.jpg", StatusCode::OK),
+        ("11/8_0.jpg", StatusCode::NOT_FOUND),
+        ("12/0_0.jpg", StatusCode::NOT_FOUND),
+        ("11/a.jpg", StatusCode::NOT_FOUND),
     ] {
         let response = server.get(&format!("/slides/{id}/dzi_files/{tile}")).await;
         assert_eq!(response.status(), status, "{tile}");

@@ -7,15 +7,55 @@ use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::slide::reader::SlideDescription;
 use crate::slide::viewer::View;
 
-/// Side of a tile without its overlap, pixels.
-pub const TILE: u32 = 254;
-/// Pixels that a tile shares with each neighbour.
-pub const OVERLAP: u32 = 1;
+/// The tiles that a level is cut into.
+///
+/// A browser keeps tiles for good under their address, so each grid of a slide has addresses of its
+/// own: they end in its [`format`](Grid::format).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grid {
+    /// Tiles of 254 pixels that share a pixel with each neighbour, all of them drawn.
+    Drawn,
+    /// The grid of the slide's own file, so that its own tiles can be handed on.
+    Native {
+        /// Columns and rows of a tile, pixels.
+        side: u32,
+    },
+}
+
+impl Grid {
+    /// Side of a tile without its overlap, pixels.
+    #[must_use]
+    pub fn side(self) -> u32 {
+        match self {
+            Self::Drawn => 254,
+            Self::Native { side } => side,
+        }
+    }
+
+    /// Pixels that a tile shares with each neighbour.
+    #[must_use]
+    pub fn overlap(self) -> u32 {
+        match self {
+            Self::Drawn => 1,
+            Self::Native { .. } => 0,
+        }
+    }
+
+    /// What the names of its tiles end in.
+    #[must_use]
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::Drawn => "jpeg",
+            Self::Native { .. } => "jpg",
+        }
+    }
+}
 
 /// The Deep Zoom pyramid over a slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeepZoom {
     size: LevelSize,
+    grid: Grid,
 }
 
 /// A tile in pixels of its Deep Zoom level, overlap included.
@@ -34,8 +74,14 @@ pub struct ZoomTile {
 impl DeepZoom {
     /// The pyramid over a slide of this size.
     #[must_use]
-    pub fn new(size: LevelSize) -> Self {
-        Self { size }
+    pub fn new(size: LevelSize, grid: Grid) -> Self {
+        Self { size, grid }
+    }
+
+    /// How its levels are cut into tiles.
+    #[must_use]
+    pub fn grid(&self) -> Grid {
+        self.grid
     }
 
     /// The finest Deep Zoom level: ⌈log₂ of the longer side⌉.
@@ -68,22 +114,27 @@ impl DeepZoom {
 
     /// Columns and rows of tiles of a level.
     #[must_use]
-    pub fn grid(&self, level: u32) -> Option<(u32, u32)> {
+    pub fn tiles(&self, level: u32) -> Option<(u32, u32)> {
         let size = self.level_size(level)?;
-        Some((size.width.div_ceil(TILE), size.height.div_ceil(TILE)))
+        let side = self.grid.side();
+        Some((size.width.div_ceil(side), size.height.div_ceil(side)))
     }
 
     /// The tile at a place; `None` if there is none.
     #[must_use]
     pub fn tile(&self, level: u32, column: u32, row: u32) -> Option<ZoomTile> {
-        let (columns, rows) = self.grid(level)?;
+        let (columns, rows) = self.tiles(level)?;
         if column >= columns || row >= rows {
             return None;
         }
         let size = self.level_size(level)?;
+        let (side, overlap) = (self.grid.side(), self.grid.overlap());
         let along = |index: u32, length: u32| {
-            let from = (index * TILE).saturating_sub(OVERLAP);
-            let to = ((index + 1) * TILE).saturating_add(OVERLAP).min(length);
+            let from = (index * side).saturating_sub(overlap);
+            let to = (index + 1)
+                .saturating_mul(side)
+                .saturating_add(overlap)
+                .min(length);
             (from, to - from)
         };
         let (x, width) = along(column, size.width);
@@ -100,8 +151,12 @@ impl DeepZoom {
     #[must_use]
     pub fn xml(&self) -> String {
         format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Image xmlns=\"http://schemas.microsoft.com/deepzoom/2008\" TileSize=\"{TILE}\" Overlap=\"{OVERLAP}\" Format=\"jpeg\"><Size Width=\"{}\" Height=\"{}\"/></Image>\n",
-            self.size.width, self.size.height
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Image xmlns=\"http://schemas.microsoft.com/deepzoom/2008\" TileSize=\"{}\" Overlap=\"{}\" Format=\"{}\"><Size Width=\"{}\" Height=\"{}\"/></Image>\n",
+            self.grid.side(),
+            self.grid.overlap(),
+            self.grid.format(),
+            self.size.width,
+            self.size.height
         )
     }
 }
@@ -175,27 +230,50 @@ mod tests {
 
     #[test]
     fn the_levels_are_those_of_the_format() {
-        let zoom = DeepZoom::new(LevelSize {
+        let size = LevelSize {
             width: 2220,
             height: 2967,
-        });
+        };
+        let zoom = DeepZoom::new(size, Grid::Drawn);
         assert_eq!(zoom.top(), 12);
-        assert_eq!(zoom.grid(12), Some((9, 12)));
-        assert_eq!(zoom.grid(0), Some((1, 1)));
-        assert_eq!(zoom.grid(13), None);
+        assert_eq!(zoom.tiles(12), Some((9, 12)));
+        assert_eq!(zoom.tiles(0), Some((1, 1)));
+        assert_eq!(zoom.tiles(13), None);
         assert_eq!(zoom.tile(12, 9, 0), None);
         let one = LevelSize {
             width: 1,
             height: 1,
         };
         assert_eq!(zoom.level_size(0), Some(one));
-        assert_eq!(DeepZoom::new(one).top(), 0);
+        assert_eq!(DeepZoom::new(one, Grid::Drawn).top(), 0);
+    }
+
+    #[test]
+    fn the_descriptor_tells_the_grid() {
+        let size = LevelSize {
+            width: 2220,
+            height: 2967,
+        };
+        for (grid, told) in [
+            (Grid::Drawn, r#"TileSize="254" Overlap="1" Format="jpeg""#),
+            (
+                Grid::Native { side: 240 },
+                r#"TileSize="240" Overlap="0" Format="jpg""#,
+            ),
+        ] {
+            let xml = DeepZoom::new(size, grid).xml();
+            assert!(xml.contains(told), "{xml}");
+            assert!(
+                xml.contains(r#"<Size Width="2220" Height="2967"/>"#),
+                "{xml}"
+            );
+        }
     }
 
     #[test]
     fn a_coarse_tile_reads_the_nearest_finer_level() {
         let slide = slide(46_000, 32_914, &[1.0, 4.0, 16.0]);
-        let zoom = DeepZoom::new(slide.levels[0].size);
+        let zoom = DeepZoom::new(slide.levels[0].size, Grid::Drawn);
         let tile = zoom.tile(zoom.top() - 3, 1, 1).unwrap();
         let View::Region {
             level,
@@ -220,12 +298,15 @@ mod tests {
     proptest! {
         #[test]
         fn tiles_cover_each_level_once_plus_overlap(
-            width in 1_u32..200_000, height in 1_u32..3_000, from_top in 0_u32..20
+            width in 1_u32..200_000, height in 1_u32..3_000, from_top in 0_u32..20,
+            side in prop::option::of(128_u32..1_024)
         ) {
-            let zoom = DeepZoom::new(LevelSize { width, height });
+            let grid = side.map_or(Grid::Drawn, |side| Grid::Native { side });
+            let (side, overlap) = (grid.side(), grid.overlap());
+            let zoom = DeepZoom::new(LevelSize { width, height }, grid);
             let level = zoom.top().saturating_sub(from_top);
             let size = zoom.level_size(level).unwrap();
-            let (columns, rows) = zoom.grid(level).unwrap();
+            let (columns, rows) = zoom.tiles(level).unwrap();
             for (count, length, along_x) in [(columns, size.width, true), (rows, size.height, false)] {
                 let mut covered = 0;
                 for index in 0..count {
@@ -240,10 +321,10 @@ mod tests {
                     } else {
                         (tile.y, tile.size.height)
                     };
-                    let core = from + if index > 0 { OVERLAP } else { 0 };
+                    let core = from + if index > 0 { overlap } else { 0 };
                     prop_assert_eq!(core, covered);
-                    covered = (covered + TILE).min(length);
-                    prop_assert_eq!(from + extent, (covered + OVERLAP).min(length));
+                    covered = (covered + side).min(length);
+                    prop_assert_eq!(from + extent, (covered + overlap).min(length));
                 }
                 prop_assert_eq!(covered, length);
             }
@@ -255,9 +336,9 @@ mod tests {
             from_top in 0_u32..17, place in 0.0..1.0_f64
         ) {
             let slide = slide(width, height, &[1.0, 3.98, 16.1]);
-            let zoom = DeepZoom::new(slide.levels[0].size);
+            let zoom = DeepZoom::new(slide.levels[0].size, Grid::Drawn);
             let level = zoom.top().saturating_sub(from_top);
-            let (columns, rows) = zoom.grid(level).unwrap();
+            let (columns, rows) = zoom.tiles(level).unwrap();
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let at = |count: u32| (f64::from(count) * place) as u32;
             let tile = zoom.tile(level, at(columns), at(rows)).unwrap();
