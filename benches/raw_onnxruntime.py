@@ -8,39 +8,48 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
 
-def main() -> None:
+def patches_per_second(model: Path, batch: int, seconds: float) -> float:
     """Runs every session on prepared tensors for a fixed time."""
-    model = sys.argv[1]
-    batch = int(sys.argv[2]) if len(sys.argv) > 2 else 8
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 5.0
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    providers = ["CPUExecutionProvider"]
     cores = os.cpu_count() or 1
-    sessions = [onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"]) for _ in range(cores)]
-    patches = np.random.default_rng(1).normal(size=(batch, 3, 96, 96)).astype(np.float32)
+    sessions = [onnxruntime.InferenceSession(str(model), options, providers=providers) for _ in range(cores)]
+    given = sessions[0].get_inputs()[0]
+    patches = np.random.default_rng(1).normal(size=(batch, *given.shape[1:])).astype(np.float32)
     counts = [0] * cores
-    until = time.perf_counter() + seconds
+    until = 0.0
 
     def work(index: int) -> None:
         while time.perf_counter() < until:
-            sessions[index].run(None, {"input": patches})
+            sessions[index].run(None, {given.name: patches})
             counts[index] += batch
 
     for session in sessions:
-        session.run(None, {"input": patches})
-    until = time.perf_counter() + seconds
+        session.run(None, {given.name: patches})
+    started = time.perf_counter()
+    until = started + seconds
     threads = [threading.Thread(target=work, args=(index,)) for index in range(cores)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    print(f"{sum(counts) / seconds:.0f} patches/s, {cores} sessions of one thread, batch {batch}")
+    return sum(counts) / (time.perf_counter() - started)
+
+
+def main() -> None:
+    """Prints the rate of one model."""
+    batch = int(sys.argv[2]) if len(sys.argv) > 2 else 8
+    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 5.0
+    rate = patches_per_second(Path(sys.argv[1]), batch, seconds)
+    print(f"{rate:.0f} patches/s, {os.cpu_count() or 1} sessions of one thread, batch {batch}")
 
 
 if __name__ == "__main__":
