@@ -8,10 +8,10 @@ CARGO ?= cargo
 PYTHON ?= python3
 SAMPLES := samples/files
 
-.PHONY: help demo test lint build bench runtime samples web web-test train
+.PHONY: help demo test lint build bench bench-peers runtime samples web web-test train
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: build samples ## Start the service with real and synthetic slides in its worklist
 	@python3 tools/demo.py
@@ -30,6 +30,9 @@ build: runtime web ## Build the release binary with the web application inside
 
 bench: runtime ## Run the benchmarks
 	$(CARGO) bench --locked
+
+bench-peers: build ## Measure beside other tools, an hour, 20 GB: see benches/peers/README.md
+	@$(PYTHON) -m benches.peers $(ARGS)
 
 runtime: ## Bring ONNX Runtime and OpenSlide into runtime/
 	@tools/runtime.sh
