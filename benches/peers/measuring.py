@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from . import agreement, limit, results, runs
+from . import agreement, limit, results, runs, tuning
 from .results import Line
 from .rows import LARGE, MID, OURS, ROWS, WARM_UP, Bench, Row
 
@@ -40,6 +40,9 @@ class Measuring:
 
         def measured() -> Line:
             if row.name not in self.warm:
+                for mode in OURS:
+                    if mode.name == row.name:
+                        tuning.ensure(self.bench, mode.precision)
                 warm_up = runs.run(self.bench, row, WARM_UP)
                 if not warm_up["ok"]:
                     return warm_up

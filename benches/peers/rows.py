@@ -74,7 +74,7 @@ class Ours:
     precision: str
     """Bundle: `f32` or `int8`."""
     engine: str
-    """What it is limited by, an engine of `raw_engine`."""
+    """Of Zhedel's and of `raw_engine`, whose names are the same."""
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,6 +82,9 @@ class Ours:
 OURS = (
     Ours("zhedel f32", "f32", "onnxruntime"),
     Ours("zhedel int8", "int8", "onnxruntime"),
+    Ours("zhedel f32 OpenVINO", "f32", "openvino"),
+    Ours("zhedel bf16 OpenVINO", "f32", "openvino-bf16"),
+    Ours("zhedel int8 OpenVINO", "int8", "openvino"),
 )
 
 
@@ -118,7 +121,7 @@ def ours(mode: Ours) -> Row:
         bundle = bench.work.bundle(mode.precision)
         stated: Words = ["--organ", "lymph_node", "--preparation", "ffpe"]
         asked: Words = [bench.zhedel, "triage", slide, "--model", bundle, "--json", "--out", output / "result"]
-        return [*asked, *stated, *mode.arguments]
+        return [*asked, *stated, "--engine", mode.engine, *mode.arguments]
 
     def inputs(bench: Bench) -> dict[str, Path]:
         return {"program": bench.zhedel, "model": bench.work.model(mode.precision) / "model.onnx"}
@@ -210,15 +213,18 @@ ROWS = (
 )
 
 
-def environment(bench: Bench, row: Row) -> dict[str, str]:
+def tool_environment(work: Work) -> dict[str, str]:
     """The same for all, and nothing of the caller's that could slow one of them."""
-    home = bench.work.folder / "home"
     common = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "HOME": str(home),
+        "HOME": str(work.folder / "home"),
         # WSInfer asks a hub for its list of models even where none of them is wanted
         "HF_HUB_OFFLINE": "1",
     }
-    runtimes = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return common | runtimes | dict(row.environment)
+    return common | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+
+
+def environment(bench: Bench, row: Row) -> dict[str, str]:
+    """What every tool has, and what the row adds."""
+    return tool_environment(bench.work) | dict(row.environment)
