@@ -4,7 +4,7 @@ use super::data_folder::{self, Data, DataError};
 use super::housekeeping::keep_house;
 use super::model_table::ModelTable;
 use super::signals::stop_on_signal;
-use super::supervisor::{WorkerProgram, keep_worker};
+use super::supervisor::{Held, WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
 use super::validation_order::{check_order, look_into_set};
 use super::validation_tidy::ValidationTidy;
@@ -187,9 +187,13 @@ async fn run(
     let mut beside = JoinSet::new();
     for _ in 0..options.workers {
         let program = worker_program(options)?;
+        let held = Held {
+            runs: data.store.clone(),
+            uploads: data.store.clone(),
+        };
         beside.spawn(keep_worker(
             program,
-            data.store.clone(),
+            held,
             Arc::clone(&health),
             closing.clone(),
         ));
