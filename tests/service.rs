@@ -1,5 +1,7 @@
 //! The service end to end: the real binary on a free port, with its workers and decoders.
 
+#[path = "service/arriving.rs"]
+mod arriving;
 #[path = "service/drift.rs"]
 mod drift;
 #[path = "service/faults.rs"]

@@ -285,7 +285,12 @@ fn what_is_no_whole_baseline_picture_of_its_size_is_not_handed_on() {
     let grey = {
         let mut bytes = Vec::new();
         jpeg_encoder::Encoder::new(&mut bytes, 90)
-            .encode(&vec![99; 128 * 128], 128, 128, jpeg_encoder::ColorType::Luma)
+            .encode(
+                &vec![99; 128 * 128],
+                128,
+                128,
+                jpeg_encoder::ColorType::Luma,
+            )
             .unwrap();
         bytes
     };

@@ -68,6 +68,7 @@ async fn world_in(folder: tempfile::TempDir) -> World {
         stranger: stranger(&path, &actor).await,
         actor,
         queue: store.clone(),
+        ahead: store.clone(),
         validations: store.clone(),
         store,
         blobs: Arc::new(DiskBlobs::open(&folder.path().join("blobs")).unwrap()),

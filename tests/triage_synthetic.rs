@@ -1,5 +1,7 @@
 //! The main job on synthetic slides with the tiny test model, through the real binary.
 
+#[path = "triage_synthetic/ahead.rs"]
+mod ahead;
 #[path = "triage_synthetic/anytime.rs"]
 mod anytime;
 mod story;

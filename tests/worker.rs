@@ -1,5 +1,7 @@
 //! The worker over a real store, with slides and models that misbehave.
 
+#[path = "worker/ahead.rs"]
+mod ahead;
 #[path = "worker/resume.rs"]
 mod resume;
 
@@ -26,7 +28,7 @@ use zhedel::domain::specimen::{AgeGroup, Preparation, SpecimenFacts};
 use zhedel::domain::upload::SubmissionFacts;
 use zhedel::domain::verdict::{ModelIdentity, Outcome, Thresholds};
 use zhedel::slide::error::SlideError;
-use zhedel::slide::reader::{AssociatedImage, Level, SlideDescription, SlideReader};
+use zhedel::slide::reader::{Arriving, AssociatedImage, Level, SlideDescription, SlideReader};
 use zhedel::store::artefact_files::ArtefactFiles;
 use zhedel::store::contract::Store;
 use zhedel::store::contract::blobs::Blobs;
@@ -188,10 +190,16 @@ async fn site_with(models: Arc<dyn Models>, opener: Opener, stall: Duration) -> 
     let tools = Tools {
         store: store.clone(),
         queue: store.clone(),
+        ahead: store.clone(),
         blobs: blobs.clone(),
         artefacts: Arc::new(ArtefactFiles::new(folder.path().join("artefacts"))),
         models,
         opener,
+        arriving: Arc::new(|_, _, _| {
+            Ok(Arriving::Later {
+                what: "a test".into(),
+            })
+        }),
         name: WorkerName("worker".into()),
         decode_threads: 1,
         stall,

@@ -4,9 +4,12 @@ use super::confine::{die_with_parent, leave_no_core_file, limit};
 use super::runtimes::slide_runtime;
 use crate::config::Folders;
 use crate::slide::decoder::protocol::FrameError;
-use crate::slide::decoder::server::serve;
+use crate::slide::decoder::server::{Openers, serve};
 use crate::slide::drivers;
+use crate::slide::drivers::arriving::{self, PartOfFile};
 use rustix::process::Resource;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// Memory that a decoder may map. A file that makes it want more ends this process only.
 const MOST_MEMORY: u64 = 8 << 30;
@@ -20,9 +23,18 @@ pub fn decode(folders: &Folders) -> Result<(), FrameError> {
     leave_no_core_file();
     die_with_parent();
     let runtime = slide_runtime(folders);
-    serve(
-        std::io::stdin().lock(),
-        std::io::stdout().lock(),
-        Box::new(move |path| drivers::open(path, &runtime.options)),
-    )
+    let options = runtime.options.clone();
+    let openers = Openers {
+        whole: Box::new(move |path| drivers::open(path, &runtime.options)),
+        arriving: Box::new(move |path, length, landed| {
+            let landed = Arc::new(AtomicU64::new(landed));
+            let part = PartOfFile {
+                path,
+                length,
+                landed,
+            };
+            arriving::open(&part, &options)
+        }),
+    };
+    serve(std::io::stdin().lock(), std::io::stdout().lock(), openers)
 }

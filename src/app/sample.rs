@@ -2,6 +2,7 @@
 
 use crate::domain::geometry::LevelSize;
 use crate::sample::synthetic::{self, SampleError, SampleSpec, ScaleTold};
+use crate::slide::pyramid_writer::Layout;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,8 @@ pub struct SampleCommand {
     pub lesion_diameter: f64,
     /// Blur, µm.
     pub blur: f64,
+    /// Put the directories before the tiles.
+    pub directories_first: bool,
 }
 
 /// Why a sample could not be made.
@@ -63,6 +66,11 @@ pub fn generate(
         lesions: command.lesions,
         lesion_diameter: command.lesion_diameter,
         blur: command.blur,
+        layout: if command.directories_first {
+            Layout::DirectoriesFirst
+        } else {
+            Layout::DirectoriesLast
+        },
         ..SampleSpec::new(command.seed, command.size)
     };
     let truth = synthetic::write(&command.out, &spec, progress)?;

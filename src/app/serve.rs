@@ -5,7 +5,7 @@ use super::first_tuning::tune_once;
 use super::housekeeping::keep_house;
 use super::model_table::ModelTable;
 use super::signals::stop_on_signal;
-use super::supervisor::{WorkerProgram, keep_worker};
+use super::supervisor::{Held, WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
 use super::validation_order::{check_order, look_into_set};
 use super::validation_tidy::ValidationTidy;
@@ -196,12 +196,11 @@ async fn run(
     let tuned = tuning(options.folders.clone(), options.engine, tuned_table).shared();
     for _ in 0..options.workers {
         let program = worker_program(options)?;
-        let keeping = keep_worker(
-            program,
-            data.store.clone(),
-            Arc::clone(&health),
-            closing.clone(),
-        );
+        let held = Held {
+            runs: data.store.clone(),
+            uploads: data.store.clone(),
+        };
+        let keeping = keep_worker(program, held, Arc::clone(&health), closing.clone());
         let (tuned, closing) = (tuned.clone(), closing.clone());
         beside.spawn(async move {
             tokio::select! {

@@ -3,6 +3,7 @@
 use super::work::{HEART_BEAT, Told};
 use crate::http::health::Health;
 use crate::store::contract::queue::{JobQueue, WorkerName};
+use crate::store::contract::read_ahead::ReadAhead;
 use crate::worker::figures::RunFigures;
 use std::ffi::OsString;
 use std::io;
@@ -36,10 +37,19 @@ const SILENCE: Duration = HEART_BEAT.saturating_mul(8);
 /// Longest line that a worker tells.
 const LONGEST_LINE: usize = 4 << 10;
 
+/// What workers hold.
+#[derive(Clone)]
+pub struct Held {
+    /// Runs.
+    pub runs: Arc<dyn JobQueue>,
+    /// Uploads that are read ahead.
+    pub uploads: Arc<dyn ReadAhead>,
+}
+
 /// Keeps one worker running until `closing`.
 pub async fn keep_worker(
     program: WorkerProgram,
-    queue: Arc<dyn JobQueue>,
+    held: Held,
     health: Arc<Health>,
     closing: CancellationToken,
 ) {
@@ -52,7 +62,7 @@ pub async fn keep_worker(
                 health.worker_started();
                 live(child, &health, &closing).await;
                 health.worker_ended();
-                requeue(queue.as_ref(), &name).await;
+                held.put_back(&name).await;
             }
             Err(error) => tracing::error!(%error, "a worker could not be started"),
         }
@@ -155,11 +165,20 @@ fn measure(figures: &RunFigures) {
     metrics::histogram!("zhedel_run_seconds").record(figures.seconds);
 }
 
-/// Puts back at once what a dead worker held. If that fails, its lease grows stale soon.
-async fn requeue(queue: &dyn JobQueue, name: &WorkerName) {
-    match queue.requeue_dead(name).await {
-        Ok(0) => {}
-        Ok(jobs) => tracing::warn!(jobs, "a dead worker's run was put back"),
-        Err(error) => tracing::error!(%error, "a dead worker's run could not be put back"),
+impl Held {
+    /// Puts back at once what a dead worker held. If that fails, its lease grows stale soon.
+    async fn put_back(&self, name: &WorkerName) {
+        match self.runs.requeue_dead(name).await {
+            Ok(0) => {}
+            Ok(jobs) => tracing::warn!(jobs, "a dead worker's run was put back"),
+            Err(error) => tracing::error!(%error, "a dead worker's run could not be put back"),
+        }
+        match self.uploads.requeue_dead_ahead(name).await {
+            Ok(0) => {}
+            Ok(uploads) => tracing::warn!(uploads, "what a dead worker read ahead was put back"),
+            Err(error) => {
+                tracing::error!(%error, "what a dead worker read ahead could not be put back");
+            }
+        }
     }
 }

@@ -12,6 +12,8 @@ use crate::config::Folders;
 use crate::domain::engine_choice::EngineChoice;
 use crate::domain::specimen::SpecimenFacts;
 use crate::slide::drivers;
+use crate::slide::drivers::OpenOptions;
+use crate::slide::drivers::arriving::{self, PartOfFile};
 use crate::store::contract::queue::WorkerName;
 use crate::worker::figures::RunFigures;
 use crate::worker::{Models, STALL, Tools, WorkerError, work};
@@ -164,13 +166,27 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
         }
         let data = data_folder::open(&options.data).await?;
         let slides = runtime.options;
+        // What OpenSlide may have to say of a part of a file was asked in a decoder.
+        let parts = OpenOptions {
+            openslide: None,
+            ..slides.clone()
+        };
         let tools = Tools {
             store: data.store.clone(),
             queue: data.store.clone(),
+            ahead: data.store.clone(),
             blobs: data.blobs,
             artefacts: data.artefacts,
             models,
             opener: Arc::new(move |path| drivers::open(path, &slides)),
+            arriving: Arc::new(move |path, length, landed| {
+                let part = PartOfFile {
+                    path,
+                    length,
+                    landed,
+                };
+                arriving::open(&part, &parts)
+            }),
             name: WorkerName(options.name.clone()),
             decode_threads: options.threads.map_or(0, NonZeroUsize::get),
             stall: STALL,

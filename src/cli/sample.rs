@@ -54,6 +54,9 @@ struct GenerateArgs {
     /// Blur as by a wrong focus, µm (standard deviation).
     #[arg(long, default_value_t = 0.0)]
     blur: f64,
+    /// Put the directories first and the coarsest level next, so that the slide can be read while it is uploaded.
+    #[arg(long)]
+    directories_first: bool,
 }
 
 pub(super) fn run(args: &SampleArgs) -> anyhow::Result<ExitCode> {
@@ -71,6 +74,7 @@ pub(super) fn run(args: &SampleArgs) -> anyhow::Result<ExitCode> {
         lesions: args.lesions,
         lesion_diameter: args.lesion_diameter,
         blur: args.blur,
+        directories_first: args.directories_first,
     };
     let bar = ProgressBar::new(0);
     let truth = generate(&command, &mut |done, total| {

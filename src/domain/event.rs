@@ -1,6 +1,6 @@
 //! What the service tells to whoever listens.
 
-use super::ids::{CaseId, ConsultationId, RunId, SlideId, ValidationId, ValidationSetId};
+use super::ids::{CaseId, ConsultationId, RunId, SlideId, UploadId, ValidationId, ValidationSetId};
 use super::progress::Progress;
 use super::validation::{Scored, ValidationState};
 use super::verdict::Outcome;
@@ -22,6 +22,11 @@ pub enum Happening {
         consultation_id: ConsultationId,
         /// The run that was queued.
         run_id: RunId,
+    },
+    /// More is known of an upload whose bytes still come. Nothing of it counts before it is accepted.
+    UploadSeen {
+        /// The upload.
+        upload_id: UploadId,
     },
     /// A person's correction queued another run.
     RunRequested {
@@ -100,6 +105,7 @@ impl Happening {
     pub fn topic(&self) -> &'static str {
         match self {
             Self::SlideAccepted { .. } => "slide.accepted",
+            Self::UploadSeen { .. } => UPLOAD_SEEN_TOPIC,
             Self::RunRequested { .. } => "run.requested",
             Self::RunProgress { .. } => PROGRESS_TOPIC,
             Self::RunRequeued { .. } => "run.requeued",
@@ -115,6 +121,9 @@ impl Happening {
 
 /// The topic of progress, which is thrown away once it is old.
 pub const PROGRESS_TOPIC: &str = "run.progress";
+
+/// The topic of what is seen of uploads, which is thrown away once it is old.
+pub const UPLOAD_SEEN_TOPIC: &str = "upload.seen";
 
 /// The topic of a validation run's progress, which is thrown away once it is old.
 pub const VALIDATION_PROGRESS_TOPIC: &str = "validation.progress";

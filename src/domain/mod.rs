@@ -1,6 +1,7 @@
 //! Values and rules only: no input or output, no threads, no outside engine.
 
 pub mod annotation;
+pub mod arrival;
 pub mod audit;
 pub mod case;
 pub mod conclusion;

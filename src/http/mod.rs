@@ -2,6 +2,7 @@
 
 pub mod about;
 mod answer;
+mod arrivals;
 pub mod bounded_cache;
 mod cases;
 pub mod deep_zoom;

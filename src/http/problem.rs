@@ -157,7 +157,8 @@ impl From<StoreError> for Problem {
             StoreError::WrongOffset { .. } => (StatusCode::CONFLICT, "wrong_offset"),
             StoreError::LeaseLost { .. }
             | StoreError::AlreadyFinal { .. }
-            | StoreError::ValidationLeaseLost { .. } => (StatusCode::CONFLICT, "conflict"),
+            | StoreError::ValidationLeaseLost { .. }
+            | StoreError::AheadLeaseLost { .. } => (StatusCode::CONFLICT, "conflict"),
             StoreError::ValidationEnded { .. } => (StatusCode::CONFLICT, "validation_ended"),
             StoreError::SetInUse { .. } => (StatusCode::CONFLICT, "set_in_use"),
             StoreError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),

@@ -4,8 +4,8 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, cases, drift, events, exports, forecasts, metrics_page, observe, openapi, panics,
-    pictures, probes, runs, security, slides, stamps, submit, tiles, turnaround, uploads,
+    about, arrivals, cases, drift, events, exports, forecasts, metrics_page, observe, openapi,
+    panics, pictures, probes, runs, security, slides, stamps, submit, tiles, turnaround, uploads,
     validation_documents, validation_sets, validations, web, worklist,
 };
 use axum::http::StatusCode;
@@ -76,6 +76,9 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(openapi::openapi))
         .routes(routes!(about::about))
         .routes(routes!(worklist::worklist))
+        .routes(routes!(arrivals::arrivals))
+        .routes(routes!(arrivals::arrival))
+        .routes(routes!(arrivals::thumbnail))
         .routes(routes!(drift::drift))
         .routes(routes!(forecasts::accuracy))
         .routes(routes!(turnaround::turnaround))

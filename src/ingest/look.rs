@@ -1,7 +1,7 @@
 //! Looking at slides from async code.
 
 use crate::slide::reader::SlideDescription;
-use crate::slide::viewer::{Reply, Seen, SlideViewer, View, ViewError, ViewRequest};
+use crate::slide::viewer::{Arrival, Reply, Seen, SlideViewer, View, ViewError, ViewRequest};
 use image::RgbImage;
 use std::path::Path;
 use tokio::sync::oneshot;
@@ -45,7 +45,46 @@ pub async fn describe(
 ) -> Result<SlideDescription, ViewError> {
     match look(viewer, slide, View::Describe).await? {
         Seen::Description(description) => Ok(description),
-        Seen::Image(_) => Err(other_kind()),
+        Seen::Image(_) | Seen::Arrival(_) => Err(other_kind()),
+    }
+}
+
+/// What the first `landed` bytes of a file tell that will have `length`. Dropping the future withdraws the request.
+///
+/// # Errors
+/// See [`ViewError`]; a fault is one of the file, whatever may still come.
+pub async fn arrival(
+    viewer: &dyn SlideViewer,
+    part: &Path,
+    length: u64,
+    landed: u64,
+) -> Result<Arrival, ViewError> {
+    match look(viewer, part, View::Arrival { length, landed }).await? {
+        Seen::Arrival(arrival) => Ok(arrival),
+        Seen::Image(_) | Seen::Description(_) => Err(other_kind()),
+    }
+}
+
+/// The whole slide, at most `longest` pixels on a side, from the first `landed` bytes of a file that will have
+/// `length`; `None` if that cannot be seen yet. Dropping the future withdraws the request.
+///
+/// # Errors
+/// See [`ViewError`].
+pub async fn arrival_thumbnail(
+    viewer: &dyn SlideViewer,
+    part: &Path,
+    (length, landed): (u64, u64),
+    longest: u32,
+) -> Result<Option<RgbImage>, ViewError> {
+    let view = View::ArrivalThumbnail {
+        length,
+        landed,
+        longest,
+    };
+    match look(viewer, part, view).await? {
+        Seen::Image(image) => Ok(Some(image)),
+        Seen::Arrival(_) => Ok(None),
+        Seen::Description(_) => Err(other_kind()),
     }
 }
 
@@ -60,6 +99,6 @@ pub async fn picture(
 ) -> Result<RgbImage, ViewError> {
     match look(viewer, slide, view).await? {
         Seen::Image(image) => Ok(image),
-        Seen::Description(_) => Err(other_kind()),
+        Seen::Description(_) | Seen::Arrival(_) => Err(other_kind()),
     }
 }

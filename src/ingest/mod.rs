@@ -1,6 +1,7 @@
 //! What comes in: uploads, from their first byte to an accepted slide.
 
 pub mod checksum;
+pub mod early_looks;
 pub mod error;
 pub mod facts;
 pub mod forecaster;

@@ -4,6 +4,7 @@
 //! accepted only once its blob is in its place and its rows are committed.
 
 use super::checksum::Checksum;
+use super::early_looks::EarlyLooks;
 use super::error::IngestError;
 use super::forecaster::Forecaster;
 use super::look::describe;
@@ -27,7 +28,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The bytes of a request as they come; an error means that the connection broke.
 pub type Incoming = Pin<Box<dyn Stream<Item = Result<Bytes, ()>> + Send>>;
@@ -48,8 +49,12 @@ pub struct ReceptionRules {
 }
 
 /// Bytes after which a request without a checksum makes what has come safe, so that a lost server
-/// costs little.
+/// costs little …
 const SAFE_EVERY: u64 = 64 << 20;
+/// … the bytes after which it does for the first time, …
+const FIRST_SAFE: u64 = 1 << 20;
+/// … and the time after which it does, so that what is there can be looked at and read ahead.
+const SAFE_AFTER: Duration = Duration::from_secs(1);
 
 /// Takes uploads.
 #[derive(Clone)]
@@ -61,6 +66,7 @@ pub struct Reception {
     forecaster: Forecaster,
     rules: Arc<ReceptionRules>,
     locks: PartLocks,
+    early_looks: EarlyLooks,
 }
 
 /// Where an upload stands after a request.
@@ -84,6 +90,8 @@ impl Reception {
         forecaster: Forecaster,
         rules: ReceptionRules,
     ) -> Self {
+        let early_looks =
+            EarlyLooks::new(Arc::clone(&store), Arc::clone(&blobs), Arc::clone(&viewer));
         Self {
             store,
             blobs,
@@ -92,6 +100,7 @@ impl Reception {
             forecaster,
             rules: Arc::new(rules),
             locks: PartLocks::default(),
+            early_looks,
         }
     }
 
@@ -303,6 +312,7 @@ impl Reception {
             part,
             from: offset,
             to: offset,
+            saved: Instant::now(),
         };
         let mut checker = checksum.map(Checksum::checker);
         let whole = loop {
@@ -409,6 +419,7 @@ impl Reception {
     }
 
     async fn end(&self, actor: &Actor, id: UploadId, end: UploadEnd) -> Result<(), IngestError> {
+        self.early_looks.forget(id);
         self.store.end_upload(actor, id, end).await?;
         // If this fails, the sweep finds the part: no open upload refers to it.
         self.blobs
@@ -427,6 +438,8 @@ struct Writing<'a> {
     from: u64,
     /// Offset that is written.
     to: u64,
+    /// When the offset was recorded last.
+    saved: Instant,
 }
 
 impl Writing<'_> {
@@ -452,7 +465,13 @@ impl Writing<'_> {
             return Err(error.into());
         }
         self.to = to;
-        if safe_now && self.to - self.from >= SAFE_EVERY {
+        let enough = if self.from == 0 {
+            FIRST_SAFE
+        } else {
+            SAFE_EVERY
+        };
+        let due = self.to - self.from >= enough || self.saved.elapsed() >= SAFE_AFTER;
+        if safe_now && due {
             self.save(upload).await?;
         }
         Ok(())
@@ -469,8 +488,10 @@ impl Writing<'_> {
             .record_offset(self.actor, upload.id, self.from, self.to, expires_at)
             .await?;
         self.from = self.to;
+        self.saved = Instant::now();
         upload.offset = self.to;
         upload.expires_at = expires_at;
+        self.reception.early_looks.landed(self.actor, upload);
         Ok(())
     }
 }

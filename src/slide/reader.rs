@@ -123,6 +123,22 @@ impl From<&SlideDescription> for ScanDescription {
     }
 }
 
+/// What can be made of a slide of which only the first bytes are there.
+pub enum Arriving {
+    /// More has to come first.
+    Waits {
+        /// Bytes, from the beginning of the file, without which nothing more can be told.
+        until: u64,
+    },
+    /// It tells itself, and its regions can be read once [`SlideReader::bytes_needed`] are there.
+    Open(Box<dyn SlideReader>),
+    /// Nothing can be told before it is whole.
+    Later {
+        /// What kind of file it is, such as `a DICOM file`.
+        what: String,
+    },
+}
+
 /// An open slide.
 ///
 /// Implementations are safe to share between threads, read at any place in any order, and give
@@ -149,6 +165,13 @@ pub trait SlideReader: Send + Sync {
         origin: Level0Point,
         size: LevelSize,
     ) -> Result<RgbImage, SlideError>;
+
+    /// Bytes of the file, from its beginning, that must be there before the region can be read, and before it reads
+    /// as it will once the file is whole; arguments as for [`SlideReader::read_region`], of any size. `u64::MAX` for what
+    /// no part of the file will ever hold; 0 by readers that open only what is whole.
+    fn bytes_needed(&self, _level: usize, _origin: Level0Point, _size: LevelSize) -> u64 {
+        0
+    }
 
     /// Why no more can be read of the slide at all, such as a decoder process that it crashed; a
     /// reader in this process never breaks.

@@ -15,6 +15,22 @@ use std::path::PathBuf;
 pub enum View {
     /// What the file tells about itself.
     Describe,
+    /// What its first bytes tell while the others are still coming.
+    Arrival {
+        /// Bytes that the file will have.
+        length: u64,
+        /// How many of them are there.
+        landed: u64,
+    },
+    /// The whole slide, at most `longest` pixels on a side, while bytes of it are still coming.
+    ArrivalThumbnail {
+        /// Bytes that the file will have.
+        length: u64,
+        /// How many of them are there.
+        landed: u64,
+        /// Longest side of the answer, pixels.
+        longest: u32,
+    },
     /// A region of one level, scaled to `out`.
     Region {
         /// The level to read.
@@ -49,11 +65,30 @@ pub struct ViewRequest {
     pub view: View,
 }
 
+/// What the first bytes of a file tell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arrival {
+    /// More has to come first.
+    Waits {
+        /// Bytes, from the beginning of the file, without which nothing more can be told.
+        until: u64,
+    },
+    /// The file tells itself, and can be read as its bytes come.
+    Described(Box<SlideDescription>),
+    /// Nothing can be told before the file is whole.
+    Later {
+        /// What kind of file it is, such as `a DICOM file`.
+        what: String,
+    },
+}
+
 /// What was seen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Seen {
     /// The answer to [`View::Describe`].
     Description(SlideDescription),
+    /// The answer to [`View::Arrival`], and to [`View::ArrivalThumbnail`] where there is no picture yet.
+    Arrival(Arrival),
     /// The answer to every other view.
     Image(RgbImage),
 }

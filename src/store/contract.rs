@@ -12,6 +12,7 @@
 //!
 //! A conformance suite (`tests/store_conformance/`) is run by every implementation.
 
+pub mod arrivals;
 pub mod artefacts;
 pub mod audit;
 pub mod blobs;
@@ -24,6 +25,7 @@ pub mod housekeeping;
 pub mod idempotency;
 pub mod intake;
 pub mod queue;
+pub mod read_ahead;
 pub mod reading;
 pub mod runs;
 pub mod turnaround;
@@ -59,6 +61,7 @@ pub trait Store:
     + drift::Drift
     + forecasts::Forecasts
     + turnaround::Turnaround
+    + arrivals::Arrivals
 {
     /// The one organisation and its `local` operator that stand in until people can sign in;
     /// made on the first call.

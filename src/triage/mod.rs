@@ -1,5 +1,7 @@
 //! The pipeline over one slide: open → survey → plan → classify → aggregate → verdict.
 
+pub mod ahead;
+mod ground;
 pub mod heatmap;
 mod lattice;
 mod order;

@@ -33,6 +33,9 @@ const LEAST_EXPLORED: usize = 512;
 /// pauses between do not count.
 const WAVE: usize = 192;
 
+/// Tiles that were read ahead and are told at once.
+const TOLD_AT_ONCE: usize = 512;
+
 /// Parts in which the rest is read; after each it is looked whether it is suspicious by now.
 const PARTS: usize = 8;
 
@@ -108,11 +111,12 @@ impl State {
 
 impl Passes<'_> {
     /// Reads the base tiles and what refinement asks for; `earlier` is what another attempt at the
-    /// same run has read.
+    /// same run has read, `ahead` what was read before the slide was whole.
     pub(super) fn read(
         &self,
         tiles: Vec<Tile>,
         earlier: &[TileResult],
+        ahead: &[TileResult],
     ) -> Result<Read, TriageError> {
         let mut state = State {
             results: HashMap::with_capacity(tiles.len()),
@@ -122,6 +126,7 @@ impl Passes<'_> {
             planned: tiles,
         };
         self.take_over(&mut state, earlier);
+        self.take_in_turn(&mut state, ahead);
         self.tell(&state, 0);
 
         let first = state.unread(first_look(&self.grid, &state.planned));
@@ -169,6 +174,23 @@ impl Passes<'_> {
             .count();
         state.done.store(base as u64, Ordering::Relaxed);
         self.take_in(state, usable);
+    }
+
+    /// Base tiles that were read ahead are told like any other, since this run reads them by taking them.
+    fn take_in_turn(&self, state: &mut State, ahead: &[TileResult]) {
+        let planned: HashSet<Key> = state.planned.iter().map(key).collect();
+        let taken: Vec<TileResult> = ahead
+            .iter()
+            .filter(|result| planned.contains(&key(&result.tile)))
+            .filter(|result| !state.results.contains_key(&key(&result.tile)))
+            .filter(|result| result.is_settled())
+            .cloned()
+            .collect();
+        for some in taken.chunks(TOLD_AT_ONCE) {
+            self.observer.tiles(some);
+        }
+        state.done.fetch_add(taken.len() as u64, Ordering::Relaxed);
+        self.take_in(state, taken);
     }
 
     fn take_in(&self, state: &mut State, results: Vec<TileResult>) {

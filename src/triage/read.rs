@@ -21,6 +21,16 @@ pub struct FieldReader<'a> {
     level_size: LevelSize,
 }
 
+/// Where a field lies on its level.
+struct Placed {
+    /// Level-0 pixels.
+    origin: Level0Point,
+    /// The part inside the slide, level pixels.
+    size: LevelSize,
+    /// The whole field, level pixels.
+    full: LevelSize,
+}
+
 impl<'a> FieldReader<'a> {
     /// A reader for fields that the model sees at `downsample` level-0 pixels per patch pixel.
     pub fn new(slide: &'a dyn SlideReader, downsample: f64) -> Self {
@@ -43,6 +53,25 @@ impl<'a> FieldReader<'a> {
     /// # Errors
     /// As [`SlideReader::read_region`].
     pub fn read(&self, rect: &Level0Rect) -> Result<RgbImage, SlideError> {
+        let Placed { origin, size, full } = self.place(rect)?;
+        let pixels = self.slide.read_region(self.level, origin, size)?;
+        Ok(if size == full {
+            pixels
+        } else {
+            mirrored(&pixels, full)
+        })
+    }
+
+    /// Bytes of the file, from its beginning, that must be there before the field can be read; see
+    /// [`SlideReader::bytes_needed`].
+    pub fn bytes_needed(&self, rect: &Level0Rect) -> u64 {
+        self.place(rect).map_or(0, |placed| {
+            self.slide
+                .bytes_needed(self.level, placed.origin, placed.size)
+        })
+    }
+
+    fn place(&self, rect: &Level0Rect) -> Result<Placed, SlideError> {
         let full = LevelSize {
             width: self.to_level(rect.width),
             height: self.to_level(rect.height),
@@ -75,12 +104,7 @@ impl<'a> FieldReader<'a> {
             x: inside.x,
             y: inside.y,
         };
-        let pixels = self.slide.read_region(self.level, origin, size)?;
-        Ok(if size == full {
-            pixels
-        } else {
-            mirrored(&pixels, full)
-        })
+        Ok(Placed { origin, size, full })
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

@@ -2,7 +2,7 @@
 
 use crate::domain::progress::Progress;
 use crate::domain::provisional::Provisional;
-use crate::domain::scale::Mpp;
+use crate::domain::scale::{Mpp, MppSource, Scale};
 use crate::domain::specimen::SpecimenFacts;
 use crate::domain::tile::TileResult;
 use crate::slide::error::SlideError;
@@ -23,9 +23,31 @@ pub struct Request {
     /// Tiles that an earlier attempt at the same run has read with the same model and settings;
     /// they are not read again.
     pub earlier: Vec<TileResult>,
+    /// Tiles that were read with the same model and settings while the slide's bytes still came. Where the
+    /// run would read one of them it takes it instead, and tells it as read.
+    pub ahead: Vec<TileResult>,
     /// How long the run may take, from its beginning; `None` for as long as it needs. When it is
     /// over, the verdict rests on what was read by then.
     pub budget: Option<Duration>,
+}
+
+impl Request {
+    /// The scale to work with, of a slide whose file tells `told`.
+    pub(super) fn scale(&self, told: Scale) -> Scale {
+        self.given_mpp
+            .map_or(told, |mpp| Scale::known(mpp, MppSource::Given))
+    }
+
+    /// The threads that decode and preprocess.
+    pub(super) fn threads(&self) -> Result<rayon::ThreadPool, TriageError> {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.decode_threads)
+            .thread_name(|index| format!("decode-{index}"))
+            .build()
+            .map_err(|error| TriageError::Threads {
+                why: error.to_string(),
+            })
+    }
 }
 
 /// A flag that stops a run at the next batch.

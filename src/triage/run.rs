@@ -1,5 +1,6 @@
 //! One run over one slide, from the open file to the verdict.
 
+use super::ground::{Ground, downsample};
 use super::heatmap::HeatMap;
 use super::lattice::slide_score;
 use super::passes::{Passes, Read, coverage};
@@ -8,24 +9,20 @@ use super::quality::{Quality, quality};
 use super::read::FieldReader;
 use super::request::{Cancel, Observer, Request, TriageError};
 use super::stream::Stream;
-use super::survey::{Survey, survey};
+use super::survey::Survey;
 use crate::classify::classifier::{Classifier, Contract};
 use crate::domain::conclusion::{Evidence, TileFailures, conclude};
 use crate::domain::geometry::Level0Rect;
 use crate::domain::intended_use::Mismatch;
 use crate::domain::progress::Progress;
-use crate::domain::scale::{Mpp, MppSource, Scale};
+use crate::domain::scale::{Mpp, Scale};
 use crate::domain::stain_figures::StainFigures;
 use crate::domain::tile::{Tile, TileOutcome, TileResult};
 use crate::domain::tile_figures::TileFigures;
-use crate::domain::verdict::{
-    Coverage, Reason, ReasonCode, Sampling, Timing, VERDICT_FORMAT, Verdict,
-};
+use crate::domain::verdict::{Coverage, Sampling, Timing, VERDICT_FORMAT, Verdict};
 use crate::slide::reader::SlideReader;
-use crate::tissue::detect::{Detection, detect_tissue};
+use crate::tissue::detect::Detection;
 use crate::tissue::focus::FocusCheck;
-use crate::tissue::fold::Folds;
-use crate::tissue::optical_density::DensityTables;
 use crate::tissue::stain::StainCheck;
 use std::time::{Duration, Instant};
 
@@ -44,12 +41,9 @@ pub struct Finished {
     pub heat_map: Option<HeatMap>,
 }
 
-/// Below this agreement of the two tissue detectors the tissue is uncertain.
-const LEAST_AGREEMENT: f64 = 0.5;
-/// A slide whose finest level is coarser than the model's scale by more than this is refused.
-const COARSEST: f64 = 1.25;
 /// Base tiles along each side of a window.
 const WINDOW_TILES: f64 = 3.0;
+
 /// Triages an open slide. `opened_in` is how long opening it took.
 ///
 /// # Errors
@@ -63,16 +57,8 @@ pub fn triage(
     observer: &dyn Observer,
     cancel: &Cancel,
 ) -> Result<Finished, TriageError> {
-    let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.decode_threads)
-        .thread_name(|index| format!("decode-{index}"))
-        .build()
-        .map_err(|error| TriageError::Threads {
-            why: error.to_string(),
-        })?;
-    let scale = request.given_mpp.map_or(slide.description().scale, |mpp| {
-        Scale::known(mpp, MppSource::Given)
-    });
+    let threads = request.threads()?;
+    let scale = request.scale(slide.description().scale);
     let run = Run {
         slide,
         classifier,
@@ -114,26 +100,13 @@ impl Run<'_> {
     fn run(&self, opened_in: Duration) -> Result<Finished, TriageError> {
         let started = Instant::now();
         self.observer.progress(Progress::Surveying);
-        let mut hindrances = self.scale_hindrance();
-        let survey = self.threads.install(|| survey(self.slide, self.cancel))?;
-        let densities = DensityTables::against_glass_of(&survey.image);
-        let stain = StainCheck::new(&densities);
-        let (tissue, folds) = {
-            // Let go before the tiles are read.
-            let low_power = survey.for_tissue(self.scale.mpp());
-            let tissue = detect_tissue(
-                &low_power.image,
-                &densities,
-                low_power.downsample,
-                &low_power.unread,
-            );
-            let um = low_power.um(self.scale.mpp());
-            let folds = Folds::find(&low_power.image, &densities, &tissue.mask, um);
-            (tissue, folds)
-        };
-        hindrances.extend(tissue_hindrance(&tissue));
-        let plan = self.plan(&tissue, &hindrances);
-        let fields = FieldReader::new(self.slide, self.downsample());
+        let ground = self
+            .threads
+            .install(|| Ground::survey(self.slide, self.scale, self.contract, self.cancel))?;
+        let stain = StainCheck::new(&ground.densities);
+        let plan = ground.plan(&self.bounds, self.scale, self.contract);
+        let mut hindrances = ground.hindrances.clone();
+        let fields = FieldReader::new(self.slide, downsample(self.scale, self.contract));
         let quality = plan.as_ref().map_or_else(Quality::default, |(_, tiles)| {
             let focus = FocusCheck::new(self.contract.field_pixels, self.contract.spacing_um_px);
             quality(tiles, &fields, &stain, &focus, self.threads)
@@ -152,7 +125,7 @@ impl Run<'_> {
                 let stream = Stream {
                     fields: &fields,
                     stain: &stain,
-                    folds: &folds,
+                    folds: &ground.folds,
                     classifier: self.classifier,
                     threads: self.threads,
                     cancel: self.cancel,
@@ -183,12 +156,18 @@ impl Run<'_> {
             opened_in + started.elapsed(),
             classified.base.len() + classified.refinement.len(),
         );
-        let verdict = self.verdict(&evidence, &classified, &tissue, quality.stain, timing);
+        let verdict = self.verdict(
+            &evidence,
+            &classified,
+            &ground.tissue,
+            quality.stain,
+            timing,
+        );
         Ok(Finished {
             verdict,
             base: classified.base,
             refinement: classified.refinement,
-            survey,
+            survey: ground.survey,
             heat_map: classified.heat_map,
         })
     }
@@ -211,45 +190,6 @@ impl Run<'_> {
             }
         }
         Some(figures)
-    }
-
-    fn scale_hindrance(&self) -> Vec<Reason> {
-        let Some(mpp) = self.scale.mpp() else {
-            return vec![Reason::new(
-                ReasonCode::UnknownScale,
-                "The file does not tell how many micrometres a pixel covers; state it (for example 0.25 µm/px for a 40x scan) and run again.",
-            )];
-        };
-        if mpp.mean() > self.contract.spacing_um_px * COARSEST {
-            return vec![Reason::new(
-                ReasonCode::ScaleTooCoarse,
-                format!(
-                    "The finest level has {:.2} µm/px; the model needs {:.2} µm/px. Scan again at higher power.",
-                    mpp.mean(),
-                    self.contract.spacing_um_px
-                ),
-            )];
-        }
-        Vec::new()
-    }
-
-    /// The grid and its tiles over tissue; `None` if scale or tissue do not allow a plan.
-    fn plan(&self, tissue: &Detection, hindrances: &[Reason]) -> Option<(Grid, Vec<Tile>)> {
-        let mpp = self.scale.mpp().filter(|_| hindrances.is_empty())?;
-        let grid = Grid::new(
-            &self.bounds,
-            mpp,
-            self.contract.field_pixels,
-            self.contract.spacing_um_px,
-        );
-        let tiles = grid.over_tissue(&tissue.mask, &self.bounds);
-        Some((grid, tiles))
-    }
-
-    fn downsample(&self) -> f64 {
-        self.scale
-            .mpp()
-            .map_or(1.0, |mpp| self.contract.spacing_um_px / mpp.mean())
     }
 
     fn classify(
@@ -278,7 +218,7 @@ impl Run<'_> {
             base,
             refinement,
             lattice,
-        } = passes.read(tiles, &self.request.earlier)?;
+        } = passes.read(tiles, &self.request.earlier, &self.request.ahead)?;
         let windows = lattice.windows();
         Ok(Classified {
             coverage: coverage(&base, planned),
@@ -342,24 +282,6 @@ impl Run<'_> {
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
-}
-
-fn tissue_hindrance(tissue: &Detection) -> Option<Reason> {
-    if tissue.mask.tissue_pixels() == 0 {
-        return Some(Reason::new(
-            ReasonCode::NoTissue,
-            "No tissue was found on the slide. Check that the right glass was scanned.",
-        ));
-    }
-    (tissue.agreement < LEAST_AGREEMENT).then(|| {
-        Reason::new(
-            ReasonCode::TissueUncertain,
-            format!(
-                "The two tissue detectors disagree (agreement {:.2}, at least {LEAST_AGREEMENT:.2} is needed), so the tissue cannot be outlined safely.",
-                tissue.agreement
-            ),
-        )
-    })
 }
 
 fn timing(

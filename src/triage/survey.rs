@@ -4,7 +4,7 @@ use super::request::{Cancel, TriageError};
 use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::domain::scale::Mpp;
 use crate::slide::error::SlideError;
-use crate::slide::reader::SlideReader;
+use crate::slide::reader::{SlideDescription, SlideReader};
 use image::RgbImage;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -36,12 +36,8 @@ const SMALLEST_BLOCK: u32 = 128;
 /// # Errors
 /// [`TriageError::Cancelled`]; a place that cannot be decoded is no error but marked unread.
 pub fn survey(slide: &dyn SlideReader, cancel: &Cancel) -> Result<Survey, TriageError> {
-    let description = slide.description();
-    let bounds = description.bounds();
-    let longest = bounds.width.max(bounds.height) as f64;
-    let wanted = (longest / LONGEST_SIDE).max(1.0);
-    let index = description.level_for_downsample(wanted);
-    let level = description.levels[index];
+    let (index, wanted) = surveyed_level(slide.description());
+    let level = slide.description().levels[index];
     let reduce = reduction(wanted / level.downsample, level.size);
 
     let width = level.size.width.div_ceil(reduce);
@@ -87,6 +83,22 @@ pub fn survey(slide: &dyn SlideReader, cancel: &Cancel) -> Result<Survey, Triage
         downsample: level.downsample * f64::from(reduce),
         unread,
     })
+}
+
+/// Bytes of the file, from its beginning, that must be there before a slide can be surveyed; see
+/// [`SlideReader::bytes_needed`].
+pub fn bytes_needed(slide: &dyn SlideReader) -> u64 {
+    let (index, _) = surveyed_level(slide.description());
+    let size = slide.description().levels[index].size;
+    slide.bytes_needed(index, Level0Point { x: 0, y: 0 }, size)
+}
+
+/// The level that a survey reads, and the downsample that it aims at.
+fn surveyed_level(description: &SlideDescription) -> (usize, f64) {
+    let bounds = description.bounds();
+    let longest = bounds.width.max(bounds.height) as f64;
+    let wanted = (longest / LONGEST_SIDE).max(1.0);
+    (description.level_for_downsample(wanted), wanted)
 }
 
 impl Survey {

@@ -2,7 +2,7 @@
 
 use super::figures::RunFigures;
 use super::lease_keeper::{LeaseKeeper, Stopped};
-use super::means::means;
+use super::means::{ahead_work, means};
 use super::pictures::pictures;
 use super::progress_pump::ProgressPump;
 use super::tile_pump::{TilePump, Told};
@@ -164,6 +164,15 @@ impl Attempt<'_> {
         let tell = pump.teller();
         tell.send_replace(Some(Progress::Opening));
         let (slide, opened_in) = self.open(&order).await?;
+        let work = ahead_work(classifier.contract(), order.inputs.mpp, slide.description());
+        let ahead = self
+            .tools
+            .ahead
+            .tiles_ahead(&self.actor, lease, &work)
+            .await?;
+        if !ahead.is_empty() {
+            tracing::info!(run = %lease.run, tiles = ahead.len(), "tiles were read ahead");
+        }
         let description = slide.description().into();
         store
             .describe_slide(&self.actor, lease, description)
@@ -175,6 +184,7 @@ impl Attempt<'_> {
             research: order.inputs.research,
             decode_threads: self.tools.decode_threads,
             earlier,
+            ahead,
             budget: Some(run_budget(self.claim.due_at, Timestamp::now())),
         };
         let cancel = Arc::clone(&self.cancel);

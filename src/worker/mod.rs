@@ -3,6 +3,7 @@
 //! It works for every organisation and learns from the claim for which. A lease proves that a run
 //! is still its own; once that is lost it stops and records nothing more.
 
+mod ahead;
 mod attempt;
 pub mod figures;
 mod lease_keeper;
@@ -15,21 +16,27 @@ pub mod validation;
 use crate::classify::classifier::Classifier;
 use crate::domain::specimen::SpecimenFacts;
 use crate::slide::error::SlideError;
-use crate::slide::reader::SlideReader;
+use crate::slide::reader::{Arriving, SlideReader};
 use crate::store::contract::Store;
 use crate::store::contract::artefacts::Artefacts;
 use crate::store::contract::blobs::Blobs;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::{Claim, JobQueue, WorkerName};
+use crate::store::contract::read_ahead::{AheadClaim, ReadAhead};
 use attempt::Ended;
 use figures::RunFigures;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Opens a slide: the table of drivers with its limits.
 pub type Opener = Arc<dyn Fn(&Path) -> Result<Box<dyn SlideReader>, SlideError> + Send + Sync>;
+
+/// Opens what is there of a slide that is still coming: bytes that it will have, and how many are there, which grows.
+pub type ArrivingOpener =
+    Arc<dyn Fn(&Path, u64, Arc<AtomicU64>) -> Result<Arriving, SlideError> + Send + Sync>;
 
 /// The models that a worker can run.
 pub trait Models: Send + Sync {
@@ -57,6 +64,8 @@ pub struct Tools {
     pub store: Arc<dyn Store>,
     /// Machine work.
     pub queue: Arc<dyn JobQueue>,
+    /// Uploads that can be read ahead.
+    pub ahead: Arc<dyn ReadAhead>,
     /// Bytes of slides.
     pub blobs: Arc<dyn Blobs>,
     /// Pictures of runs.
@@ -65,6 +74,8 @@ pub struct Tools {
     pub models: Arc<dyn Models>,
     /// Opens slides.
     pub opener: Opener,
+    /// Opens slides that are still coming.
+    pub arriving: ArrivingOpener,
     /// What the supervisor knows this worker by.
     pub name: WorkerName,
     /// Threads that decode; 0 means one per core.
@@ -105,11 +116,17 @@ pub enum WorkerError {
 pub async fn work(tools: &Tools, stop: &CancellationToken) -> Result<(), WorkerError> {
     while !stop.is_cancelled() {
         let pause = match next(tools).await {
-            Ok(Some(claim)) => match attempt::carry_out(tools, &claim, stop).await {
-                Ended::Recorded | Ended::Gone => continue,
-                Ended::WithoutSessions => return Err(WorkerError::SessionsEnded),
-                Ended::Stuck => return Err(WorkerError::Stuck),
-            },
+            Ok(Some(task)) => {
+                let ended = match task {
+                    Task::Run(claim) => attempt::carry_out(tools, &claim, stop).await,
+                    Task::Ahead(claim) => ahead::carry_out(tools, &claim, stop).await,
+                };
+                match ended {
+                    Ended::Recorded | Ended::Gone => continue,
+                    Ended::WithoutSessions => return Err(WorkerError::SessionsEnded),
+                    Ended::Stuck => return Err(WorkerError::Stuck),
+                }
+            }
             Ok(None) => LOOK_EVERY,
             Err(error) => {
                 tracing::warn!(%error, "the queue gave no work");
@@ -124,10 +141,25 @@ pub async fn work(tools: &Tools, stop: &CancellationToken) -> Result<(), WorkerE
     Ok(())
 }
 
-/// Claims the next run. Looking first keeps idle workers from taking the write lock all the time.
-async fn next(tools: &Tools) -> Result<Option<Claim>, StoreError> {
-    if tools.queue.peek().await?.is_none() {
-        return Ok(None);
+/// What a worker claimed.
+enum Task {
+    /// A run over a slide.
+    Run(Claim),
+    /// An upload to read ahead.
+    Ahead(AheadClaim),
+}
+
+/// Claims the next run, or an upload to read ahead while no run waits. Looking first keeps idle workers from taking the
+/// write lock all the time.
+async fn next(tools: &Tools) -> Result<Option<Task>, StoreError> {
+    if tools.queue.peek().await?.is_some()
+        && let Some(claim) = tools.queue.claim(&tools.name).await?
+    {
+        return Ok(Some(Task::Run(claim)));
     }
-    tools.queue.claim(&tools.name).await
+    if tools.ahead.peek_ahead().await? {
+        let claim = tools.ahead.claim_ahead(&tools.name).await?;
+        return Ok(claim.map(Task::Ahead));
+    }
+    Ok(None)
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use zhedel::domain::geometry::LevelSize;
 use zhedel::sample::synthetic::{SampleSpec, ScaleTold, write};
+use zhedel::slide::pyramid_writer::directories_first::lay_out;
 
 /// What puts a slide inside the tiny model's intended use.
 pub const INSIDE: &str = "organ=synthetic&preparation=ffpe&age_group=adult";
@@ -15,6 +16,22 @@ pub fn slide(folder: &Path, name: &str, seed: u64, lesions: u32) -> PathBuf {
 /// A slide of a few megabytes with a lesion.
 pub fn medium_slide(folder: &Path, name: &str, seed: u64) -> PathBuf {
     sized(folder, name, seed, 1, 4_000)
+}
+
+/// The same with its directories first, so that it can be read while it comes.
+pub fn arriving_slide(folder: &Path, name: &str, seed: u64) -> PathBuf {
+    directories_first(&medium_slide(folder, &format!("usual-{name}"), seed))
+}
+
+/// A slide whose triage takes a while, with its directories first.
+pub fn large_arriving_slide(folder: &Path, name: &str, seed: u64) -> PathBuf {
+    directories_first(&large_slide(folder, &format!("usual-{name}"), seed))
+}
+
+fn directories_first(usual: &Path) -> PathBuf {
+    let path = usual.with_extension("first.svs");
+    lay_out(usual, &path, &mut |_| {}).unwrap();
+    path
 }
 
 /// A slide whose triage takes a while.

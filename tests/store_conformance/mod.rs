@@ -3,6 +3,7 @@
 //! An implementation runs the whole suite with `store_conformance!(make_world)`, where
 //! `make_world` is an `async fn() -> World` that gives a fresh, empty one.
 
+pub mod arrivals;
 pub mod audit;
 pub mod blobs;
 pub mod drift;
@@ -22,6 +23,13 @@ pub mod world;
 macro_rules! store_conformance {
     ($make:ident) => {
         crate::store_conformance::each_test! { $make;
+            arrivals: what_is_seen_of_an_upload_is_told_and_listed,
+                uploads_are_read_ahead_one_worker_each_the_urgent_first,
+                an_upload_that_stalls_waits_for_its_bytes,
+                what_was_read_ahead_is_given_to_the_run_and_forgotten_with_its_verdict,
+                nothing_outlives_an_upload_that_ends_without_a_slide,
+                a_duplicate_leaves_nothing_behind,
+                an_upload_that_ends_its_readers_is_given_up;
             audit: the_chain_of_a_whole_story_is_intact,
                 nobody_is_named_in_audit_or_events;
             blobs: bytes_are_kept_under_their_digest,

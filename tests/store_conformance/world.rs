@@ -18,6 +18,7 @@ use zhedel::store::contract::blobs::{Blob, Blobs};
 use zhedel::store::contract::clock::Clock;
 use zhedel::store::contract::intake::{Accepted, Submission};
 use zhedel::store::contract::queue::{Claim, JobQueue, WorkerName};
+use zhedel::store::contract::read_ahead::ReadAhead;
 use zhedel::store::contract::runs::{FinishedRun, RunMeans};
 use zhedel::store::contract::uploads::{NewUpload, Upload};
 use zhedel::store::contract::validation_queue::ValidationQueue;
@@ -48,6 +49,7 @@ impl Clock for ManualClock {
 pub struct World {
     pub store: Arc<dyn Store>,
     pub queue: Arc<dyn JobQueue>,
+    pub ahead: Arc<dyn ReadAhead>,
     pub validations: Arc<dyn ValidationQueue>,
     pub blobs: Arc<dyn Blobs>,
     pub clock: Arc<ManualClock>,

@@ -24,7 +24,7 @@ use zhedel::triage::run::{Finished, triage};
 static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::start(&[repository("runtime/libonnxruntime.so")]).unwrap());
 
-fn model() -> LoadedModel {
+pub fn model() -> LoadedModel {
     let folder = repository("tests/models/stain-density");
     load(&folder, &ENGINE, &LoadOptions::default()).unwrap()
 }
@@ -38,7 +38,7 @@ fn generate(folder: &Path, arguments: &[&str]) -> PathBuf {
     slide
 }
 
-fn inside() -> Request {
+pub fn inside() -> Request {
     Request {
         specimen: SpecimenFacts {
             organ: Some("synthetic".parse().unwrap()),
@@ -51,8 +51,8 @@ fn inside() -> Request {
 
 /// Keeps what a run tells, and may stop it.
 #[derive(Default)]
-struct Listener {
-    tiles: Mutex<Vec<TileResult>>,
+pub struct Listener {
+    pub tiles: Mutex<Vec<TileResult>>,
     early: Mutex<Vec<(usize, Provisional)>>,
     cancel: Cancel,
     stop_after: Option<usize>,
@@ -76,7 +76,7 @@ impl Observer for Listener {
     }
 }
 
-fn run(
+pub fn run(
     slide: &Path,
     model: &LoadedModel,
     request: &Request,
@@ -94,7 +94,7 @@ fn run(
     )
 }
 
-fn untimed(verdict: &Verdict) -> Value {
+pub fn untimed(verdict: &Verdict) -> Value {
     let mut document = serde_json::to_value(verdict).unwrap();
     document["timing"] = Value::Null;
     document

@@ -23,26 +23,35 @@ use zhedel::store::contract::reading::{Reading, SlideDetail};
 use zhedel::worker::{ChosenModel, Models, work};
 
 /// Side of a tile, pixels, and tiles along each side of a slide.
-const TILE: u32 = 96;
-const SIDE: u32 = 40;
-const TILES: usize = (SIDE * SIDE) as usize;
+pub const TILE: u32 = 96;
+pub const SIDE: u32 = 40;
+pub const TILES: usize = (SIDE * SIDE) as usize;
 const BATCH: usize = 16;
 /// How long the model takes for a batch.
 const PACE: Duration = Duration::from_millis(20);
 
 /// Longer than anything takes here.
-const STALL: Duration = Duration::from_mins(1);
+pub const STALL: Duration = Duration::from_mins(1);
 
 /// Stained tissue all over.
-struct Painted(SlideDescription);
+pub struct Painted {
+    description: SlideDescription,
+    /// Bytes of the file; 0 for one that is whole.
+    length: u64,
+}
 
 impl Painted {
-    fn new() -> Self {
+    pub fn new() -> Self {
+        Self::arriving(0)
+    }
+
+    /// One whose rows of tiles lie in a file of so many bytes as they lie on the slide.
+    pub fn arriving(length: u64) -> Self {
         let size = LevelSize {
             width: SIDE * TILE,
             height: SIDE * TILE,
         };
-        Self(SlideDescription {
+        let description = SlideDescription {
             format: "painted".into(),
             back_end: "test".into(),
             levels: vec![Level {
@@ -54,13 +63,26 @@ impl Painted {
             scanner: None,
             associated: vec![],
             warnings: vec![],
-        })
+        };
+        Self {
+            description,
+            length,
+        }
     }
 }
 
 impl SlideReader for Painted {
     fn description(&self) -> &SlideDescription {
-        &self.0
+        &self.description
+    }
+
+    fn bytes_needed(&self, _: usize, origin: Level0Point, size: LevelSize) -> u64 {
+        if size.width > TILE {
+            // The low-power picture comes first.
+            return self.length / 10;
+        }
+        let last_row = origin.y + u64::from(size.height);
+        self.length * last_row / u64::from(SIDE * TILE)
     }
 
     fn read_region(
@@ -116,7 +138,7 @@ impl Classifier for Paced {
     }
 }
 
-struct PacedModels(Arc<AtomicUsize>);
+pub struct PacedModels(pub Arc<AtomicUsize>);
 
 impl Models for PacedModels {
     fn model(&self, _: Option<&str>, _: &SpecimenFacts) -> Result<ChosenModel, String> {
@@ -137,7 +159,7 @@ impl Models for PacedModels {
     }
 }
 
-async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
     for _ in 0..2_000 {
         if let Some(found) = look().await {
             return found;
@@ -147,7 +169,7 @@ async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
     panic!("it never came to it");
 }
 
-async fn slide(site: &Site, id: SlideId) -> SlideDetail {
+pub async fn slide(site: &Site, id: SlideId) -> SlideDetail {
     site.store.slide(&site.actor, id).await.unwrap()
 }
 

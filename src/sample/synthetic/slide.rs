@@ -45,6 +45,7 @@ pub fn write(
     };
     let pyramid = PyramidSpec {
         quality: spec.quality,
+        layout: spec.layout,
         ..PyramidSpec::new(spec.size, scale)
     };
     pyramid_writer::write(path, &pyramid, &|rect| slide.render(rect), progress)?;

@@ -2,7 +2,7 @@
 
 use crate::domain::geometry::LevelSize;
 use crate::domain::scale::BELIEVABLE_MPP;
-use crate::slide::pyramid_writer::PyramidError;
+use crate::slide::pyramid_writer::{Layout, PyramidError};
 
 /// How the file tells its scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,6 +37,8 @@ pub struct SampleSpec {
     pub blur: f64,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// In which order the parts of the file follow each other.
+    pub layout: Layout,
 }
 
 impl SampleSpec {
@@ -53,6 +55,7 @@ impl SampleSpec {
             lesion_diameter: 600.0,
             blur: 0.0,
             quality: 80,
+            layout: Layout::default(),
         }
     }
 

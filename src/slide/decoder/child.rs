@@ -3,7 +3,7 @@
 use super::program::DecoderProgram;
 use super::protocol::{Answer, FrameError, Request, WireSeen, read_frame, write_frame};
 use crate::domain::geometry::LevelSize;
-use crate::slide::viewer::{Seen, ViewError, ViewRequest};
+use crate::slide::viewer::{Arrival, Seen, ViewError, ViewRequest};
 use image::RgbImage;
 use std::io::{self, BufReader};
 use std::os::unix::process::CommandExt as _;
@@ -137,6 +137,12 @@ fn understood(
         WireSeen::Description(description) => description
             .checked()
             .map(|description| Ok(Seen::Description(description)))
+            .ok_or_else(|| nonsense("a description without levels")),
+        WireSeen::Waits { until } => Ok(Ok(Seen::Arrival(Arrival::Waits { until }))),
+        WireSeen::Later { what } => Ok(Ok(Seen::Arrival(Arrival::Later { what }))),
+        WireSeen::Arriving(description) => description
+            .checked()
+            .map(|description| Ok(Seen::Arrival(Arrival::Described(Box::new(description)))))
             .ok_or_else(|| nonsense("a description without levels")),
         WireSeen::Image(LevelSize { width, height }) => RgbImage::from_raw(width, height, pixels)
             .map(|image| Ok(Seen::Image(image)))

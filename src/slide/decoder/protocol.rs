@@ -57,6 +57,22 @@ pub struct Request {
 pub enum WireView {
     /// See [`View::Describe`].
     Describe,
+    /// See [`View::Arrival`].
+    Arrival {
+        /// Bytes that the file will have.
+        length: u64,
+        /// How many of them are there.
+        landed: u64,
+    },
+    /// See [`View::ArrivalThumbnail`].
+    ArrivalThumbnail {
+        /// Bytes that the file will have.
+        length: u64,
+        /// How many of them are there.
+        landed: u64,
+        /// Longest side of the answer, pixels.
+        longest: u32,
+    },
     /// See [`View::Region`].
     Region {
         /// The level to read.
@@ -97,6 +113,18 @@ pub struct Answer {
 pub enum WireSeen {
     /// What the file tells about itself.
     Description(Box<WireDescription>),
+    /// So many bytes must be there before a file that is still coming tells more.
+    Waits {
+        /// Bytes, from the beginning of the file.
+        until: u64,
+    },
+    /// A file that is still coming is of this kind, which tells nothing before it is whole.
+    Later {
+        /// What kind of file it is.
+        what: String,
+    },
+    /// What a file that is still coming tells about itself.
+    Arriving(Box<WireDescription>),
     /// Pixels of this size follow.
     Image(LevelSize),
     /// The slide is at fault.
@@ -128,6 +156,16 @@ impl Request {
     pub fn new(id: u64, request: &ViewRequest) -> Self {
         let view = match request.view {
             View::Describe => WireView::Describe,
+            View::Arrival { length, landed } => WireView::Arrival { length, landed },
+            View::ArrivalThumbnail {
+                length,
+                landed,
+                longest,
+            } => WireView::ArrivalThumbnail {
+                length,
+                landed,
+                longest,
+            },
             View::Region {
                 level,
                 origin,

@@ -54,7 +54,9 @@ impl RemoteSlide {
                 description,
                 broken: OnceLock::new(),
             }),
-            Ok(Seen::Image(_)) => Err(elsewhere("its decoder answered nonsense".into())),
+            Ok(Seen::Image(_) | Seen::Arrival(_)) => {
+                Err(elsewhere("its decoder answered nonsense".into()))
+            }
             Err(error) => Err(elsewhere(error.to_string())),
         }
     }
@@ -65,7 +67,9 @@ impl RemoteSlide {
         }
         match ask(self.viewer.as_ref(), &self.path, view) {
             Ok(Seen::Image(image)) => Ok(image),
-            Ok(Seen::Description(_)) => Err("its decoder answered nonsense".into()),
+            Ok(Seen::Description(_) | Seen::Arrival(_)) => {
+                Err("its decoder answered nonsense".into())
+            }
             Err(error @ ViewError::Slide { .. }) => Err(error.to_string()),
             // Anything else will not get better by asking for the next tile.
             Err(error) => Err(self.broken.get_or_init(|| error.to_string()).clone()),

@@ -57,16 +57,27 @@ pub fn read_scaled(
 /// # Errors
 /// Those of [`SlideReader::read_region`].
 pub fn read_whole(slide: &dyn SlideReader, longest: u32) -> Result<RgbImage, SlideError> {
-    let description = slide.description();
-    let whole = description.levels[0].size;
-    let out = within(whole, longest);
-    let level = level_for(description, whole, out);
-    let size = description.levels[level].size;
+    let (level, out) = whole_level(slide.description(), longest);
+    let size = slide.description().levels[level].size;
     let out = LevelSize {
         width: out.width.min(size.width),
         height: out.height.min(size.height),
     };
     read_scaled(slide, level, Level0Point { x: 0, y: 0 }, size, out)
+}
+
+/// Bytes of the file, from its beginning, that must be there for that; see [`SlideReader::bytes_needed`].
+pub fn bytes_needed_for_whole(slide: &dyn SlideReader, longest: u32) -> u64 {
+    let (level, _) = whole_level(slide.description(), longest);
+    let size = slide.description().levels[level].size;
+    slide.bytes_needed(level, Level0Point { x: 0, y: 0 }, size)
+}
+
+/// The level that is read for a picture of the whole slide, and the size of that picture.
+fn whole_level(description: &SlideDescription, longest: u32) -> (usize, LevelSize) {
+    let whole = description.levels[0].size;
+    let out = within(whole, longest);
+    (level_for(description, whole, out), out)
 }
 
 /// An image, shrunk to at most `longest` pixels on a side.

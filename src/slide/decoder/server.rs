@@ -4,14 +4,26 @@ use super::protocol::{
     Answer, FrameError, MOST_PIXELS, Request, WireDescription, WireSeen, WireView, associated_kind,
     read_frame, write_frame,
 };
-use super::scaled_read::{read_scaled, read_whole, shrunk};
+use super::scaled_read::{bytes_needed_for_whole, read_scaled, read_whole, shrunk};
 use super::shelf::{Opener, Shelf};
 use crate::domain::geometry::LevelSize;
 use crate::slide::error::SlideError;
-use crate::slide::reader::SlideReader;
+use crate::slide::reader::{Arriving, SlideReader};
 use crate::slide::viewer::{SlideFault, fault};
 use image::RgbImage;
 use std::io::{Read, Write};
+use std::path::Path;
+
+/// Opens what is there of a slide that is still coming: bytes that it will have, and how many are there.
+pub type ArrivingOpener = Box<dyn Fn(&Path, u64, u64) -> Result<Arriving, SlideError>>;
+
+/// How slides are opened.
+pub struct Openers {
+    /// Those that are whole.
+    pub whole: Opener,
+    /// Those that are still coming.
+    pub arriving: ArrivingOpener,
+}
 
 /// Serves requests from `input` until it ends.
 ///
@@ -20,11 +32,27 @@ use std::io::{Read, Write};
 pub fn serve(
     mut input: impl Read,
     mut output: impl Write,
-    opener: Opener,
+    openers: Openers,
 ) -> Result<(), FrameError> {
-    let mut shelf = Shelf::new(opener);
+    let mut shelf = Shelf::new(openers.whole);
     while let Some((request, _)) = read_frame::<Request>(&mut input)? {
-        let (seen, pixels) = match look(&mut shelf, &request) {
+        let looked = match request.view {
+            WireView::Arrival { length, landed } => {
+                arrival(&openers.arriving, &request.slide, (length, landed), None)
+            }
+            WireView::ArrivalThumbnail {
+                length,
+                landed,
+                longest,
+            } => arrival(
+                &openers.arriving,
+                &request.slide,
+                (length, landed),
+                Some(longest),
+            ),
+            _ => look(&mut shelf, &request),
+        };
+        let (seen, pixels) = match looked {
             Ok(seen) => seen,
             Err((fault, why)) => (WireSeen::Fault { fault, why }, Vec::new()),
         };
@@ -43,17 +71,46 @@ fn look(shelf: &mut Shelf, request: &Request) -> Result<(WireSeen, Vec<u8>), Fau
         return Ok((WireSeen::Description(description), Vec::new()));
     }
     let image = picture(slide, &request.view)?;
-    let size = LevelSize {
+    Ok((image_of(&image), image.into_raw()))
+}
+
+/// What is there of a slide: its description, or a picture of at most `longest` pixels on a side.
+fn arrival(
+    open: &ArrivingOpener,
+    path: &Path,
+    (length, landed): (u64, u64),
+    longest: Option<u32>,
+) -> Result<(WireSeen, Vec<u8>), Fault> {
+    let told = |error: SlideError| fault(&error);
+    let slide = match open(path, length, landed).map_err(told)? {
+        Arriving::Waits { until } => return Ok((WireSeen::Waits { until }, Vec::new())),
+        Arriving::Later { what } => return Ok((WireSeen::Later { what }, Vec::new())),
+        Arriving::Open(slide) => slide,
+    };
+    let Some(longest) = longest else {
+        let description = Box::new(WireDescription::from(slide.description()));
+        return Ok((WireSeen::Arriving(description), Vec::new()));
+    };
+    allowed_side(longest)?;
+    let until = bytes_needed_for_whole(slide.as_ref(), longest);
+    if until > landed {
+        return Ok((WireSeen::Waits { until }, Vec::new()));
+    }
+    let image = read_whole(slide.as_ref(), longest).map_err(told)?;
+    Ok((image_of(&image), image.into_raw()))
+}
+
+fn image_of(image: &RgbImage) -> WireSeen {
+    WireSeen::Image(LevelSize {
         width: image.width(),
         height: image.height(),
-    };
-    Ok((WireSeen::Image(size), image.into_raw()))
+    })
 }
 
 fn picture(slide: &dyn SlideReader, view: &WireView) -> Result<RgbImage, Fault> {
     let told = |error: SlideError| fault(&error);
     match *view {
-        WireView::Describe => Err((
+        WireView::Describe | WireView::Arrival { .. } | WireView::ArrivalThumbnail { .. } => Err((
             SlideFault::Unsupported,
             "a description is no picture".into(),
         )),
@@ -120,7 +177,6 @@ mod tests {
     use crate::slide::decoder::protocol::Request;
     use crate::slide::reader::{AssociatedImage, Level, SlideDescription};
     use crate::slide::viewer::{View, ViewRequest};
-    use std::path::Path;
 
     /// A slide of one level whose pixels tell their place.
     struct Ramp(SlideDescription);
@@ -144,6 +200,18 @@ mod tests {
 
         fn read_associated(&self, kind: AssociatedImage) -> Result<RgbImage, SlideError> {
             Err(SlideError::NoAssociatedImage { kind: kind.code() })
+        }
+    }
+
+    fn openers() -> Openers {
+        Openers {
+            whole: Box::new(open),
+            arriving: Box::new(|path, length, landed| {
+                if landed < length / 2 {
+                    return Ok(Arriving::Waits { until: length / 2 });
+                }
+                open(path).map(Arriving::Open)
+            }),
         }
     }
 
@@ -180,7 +248,7 @@ mod tests {
         let mut input = Vec::new();
         write_frame(&mut input, &Request::new(3, &request), &[]).unwrap();
         let mut output = Vec::new();
-        serve(input.as_slice(), &mut output, Box::new(open)).unwrap();
+        serve(input.as_slice(), &mut output, openers()).unwrap();
         let (answer, pixels) = read_frame::<Answer>(&mut output.as_slice())
             .unwrap()
             .unwrap();
@@ -223,6 +291,36 @@ mod tests {
         };
         assert_eq!(fault, SlideFault::Unrecognised);
         assert!(!why.contains("bad"), "{why}");
+    }
+
+    #[test]
+    fn a_slide_that_is_still_coming_waits_tells_itself_or_its_fault() {
+        let landed = |slide, landed| {
+            let view = View::Arrival { length: 10, landed };
+            ask(slide, view).0
+        };
+        assert_eq!(landed("good", 4), WireSeen::Waits { until: 5 });
+        assert!(matches!(landed("good", 5), WireSeen::Arriving(_)));
+        let WireSeen::Fault { fault, .. } = landed("bad", 9) else {
+            panic!("it was taken");
+        };
+        assert_eq!(fault, SlideFault::Unrecognised);
+    }
+
+    #[test]
+    fn a_picture_of_what_is_there_comes_or_waits() {
+        let thumbnail = |landed| {
+            let view = View::ArrivalThumbnail {
+                length: 10,
+                landed,
+                longest: 50,
+            };
+            ask("good", view)
+        };
+        assert_eq!(thumbnail(4).0, WireSeen::Waits { until: 5 });
+        let (seen, pixels) = thumbnail(6);
+        assert!(matches!(seen, WireSeen::Image(_)), "{seen:?}");
+        assert_eq!(pixels.len(), 50 * 25 * 3);
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Candidate {
                 limit: limits.bytes,
             });
         }
-        let content = match kind(&source).map_err(io)? {
+        let content = match kind_of(&source).map_err(io)? {
             Kind::Tiff => {
                 let header = tiff_header::read(path, &source, limits)?;
                 tiff_header::check(path, &header, &source, limits)?;
@@ -136,7 +136,8 @@ fn is_picture(directory: &Directory) -> bool {
     !directory.is_child && kind.map_or(true, |kind| kind & 0b101 == 0)
 }
 
-fn kind(source: &FileSource) -> std::io::Result<Kind> {
+/// What a file is by its first bytes.
+pub(super) fn kind_of(source: &dyn Source) -> std::io::Result<Kind> {
     let available = usize::try_from(source.len()).unwrap_or(usize::MAX);
     let mut head = vec![0; HEAD.min(available)];
     source.read_exact_at(&mut head, 0)?;
@@ -151,7 +152,7 @@ fn dicom_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         let is_dicom = path.is_file()
             && File::open(&path)
                 .and_then(FileSource::new)
-                .and_then(|source| kind(&source))
+                .and_then(|source| kind_of(&source))
                 .is_ok_and(|kind| kind == Kind::Dicom);
         if is_dicom {
             files.push(path);

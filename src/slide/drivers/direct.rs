@@ -28,7 +28,7 @@ pub(super) fn direct(
     let Content::Tiff(header) = &candidate.content else {
         return None;
     };
-    let source = candidate.source().ok()?;
+    let source = Box::new(candidate.source().ok()?);
     let own = TiledTiffReader::open(&candidate.path, source, header, limits, Vec::new()).ok()?;
     let agrees = says_the_same(own.description(), by_openslide.description())
         && shows_the_same(&own, by_openslide);

@@ -4,6 +4,7 @@
 //! files that find each other by name. Each driver looks and tells why it is not the one, so that
 //! a refusal names every reason.
 
+pub mod arriving;
 mod candidate;
 mod direct;
 mod table;

@@ -136,7 +136,7 @@ fn tiled_tiff<'a>(candidate: &'a Candidate, options: &'a OpenOptions) -> Result<
         candidate.require_every_chunk(&options.limits)?;
         let reader = TiledTiffReader::open(
             &candidate.path,
-            candidate.source()?,
+            Box::new(candidate.source()?),
             header,
             options.limits,
             warnings,

@@ -4,12 +4,13 @@
 //! two rows above it are there, so that no more than a row of tiles per level is ever held. The
 //! same spec and pixels give the same bytes on every machine and with any number of threads.
 
+pub mod directories_first;
 mod file;
 mod levels;
 mod parallel;
 mod spec;
 
-pub use spec::{PyramidError, PyramidSpec, ScaleTags};
+pub use spec::{Layout, PyramidError, PyramidSpec, ScaleTags};
 
 use crate::domain::geometry::Level0Rect;
 use file::TilePlaces;
@@ -38,8 +39,26 @@ pub fn write(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<(), PyramidError> {
     spec.check()?;
+    let written = in_place(path, &mut |partial| {
+        write_to(partial, spec, render, progress)
+    });
+    match spec.layout {
+        Layout::DirectoriesLast => written,
+        Layout::DirectoriesFirst => written.and_then(|()| {
+            in_place(path, &mut |partial| {
+                directories_first::lay_out(path, partial, &mut |_| {})
+            })
+        }),
+    }
+}
+
+/// Has a file written beside its place, and puts it there once it is complete.
+fn in_place(
+    path: &Path,
+    write: &mut dyn FnMut(&Path) -> Result<(), PyramidError>,
+) -> Result<(), PyramidError> {
     let partial = partial_path(path);
-    let written = write_to(&partial, spec, render, progress).and_then(|()| {
+    let written = write(&partial).and_then(|()| {
         std::fs::rename(&partial, path).map_err(|source| PyramidError::Io {
             path: path.to_owned(),
             source,

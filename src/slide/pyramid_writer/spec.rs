@@ -2,6 +2,7 @@
 
 use crate::domain::geometry::LevelSize;
 use crate::domain::scale::Mpp;
+use crate::slide::error::SlideError;
 use std::path::PathBuf;
 
 /// How the file tells its scale.
@@ -14,6 +15,16 @@ pub enum ScaleTags {
     /// As an Aperio scanner does, in the image description; readers then take the file for an SVS
     /// slide. Only one number fits there, the mean of both axes.
     Aperio(Mpp),
+}
+
+/// In which order the parts of the file follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// Tiles as they are made, then the directories: what most writers do.
+    #[default]
+    DirectoriesLast,
+    /// Directories, then tiles, the coarsest level first: what can be looked at while its bytes still come.
+    DirectoriesFirst,
 }
 
 /// A slide to be written.
@@ -29,6 +40,8 @@ pub struct PyramidSpec {
     pub scale: ScaleTags,
     /// Whether to use 64-bit offsets (BigTIFF) even where 32 bits would do.
     pub big: bool,
+    /// In which order the parts of the file follow each other.
+    pub layout: Layout,
 }
 
 /// Why a slide could not be written.
@@ -54,6 +67,9 @@ pub enum PyramidError {
         /// Rows asked for.
         wanted_height: u64,
     },
+    /// The file that is to be laid out anew cannot be.
+    #[error(transparent)]
+    Source(#[from] SlideError),
     /// A tile cannot be compressed.
     #[error("a tile cannot be compressed: {source}")]
     Encode {
@@ -91,6 +107,7 @@ impl PyramidSpec {
             quality: 85,
             scale,
             big: false,
+            layout: Layout::default(),
         }
     }
 

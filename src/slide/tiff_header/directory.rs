@@ -106,6 +106,11 @@ impl Directory {
         self.entries.contains_key(&tag)
     }
 
+    /// Its tags, in ascending order.
+    pub fn tags(&self) -> impl Iterator<Item = u16> {
+        self.entries.keys().copied()
+    }
+
     /// Number of values of a tag, as it claims; 0 if it is missing.
     #[must_use]
     pub fn count(&self, tag: u16) -> u64 {

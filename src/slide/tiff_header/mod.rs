@@ -10,6 +10,7 @@
 mod check;
 mod chunks;
 pub mod directory;
+pub mod growing;
 pub mod number_list;
 pub mod source;
 pub mod tag;

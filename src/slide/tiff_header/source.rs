@@ -1,11 +1,13 @@
 //! Bytes read by position, so that threads share one open file without a lock.
 
+use std::fmt::Debug;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::sync::Arc;
 
 /// Something with bytes at positions.
-pub trait Source: Send + Sync {
+pub trait Source: Send + Sync + Debug {
     /// Number of bytes.
     fn len(&self) -> u64;
 
@@ -52,6 +54,16 @@ impl Source for FileSource {
 
     fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
         self.file.read_exact_at(buffer, offset)
+    }
+}
+
+impl<S: Source> Source for Arc<S> {
+    fn len(&self) -> u64 {
+        self.as_ref().len()
+    }
+
+    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        self.as_ref().read_exact_at(buffer, offset)
     }
 }
 

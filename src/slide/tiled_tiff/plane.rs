@@ -106,6 +106,20 @@ impl Plane {
             .map_err(place)
     }
 
+    /// Bytes of the file, from its beginning, that must be there before the tile can be decoded: 0 if it has none,
+    /// and more than any file has if it is said to lie past the end of one of `length` bytes.
+    pub fn bytes_needed(&self, column: u32, row: u32, length: u64) -> u64 {
+        let index = u64::from(row) * u64::from(self.across) + u64::from(column);
+        let at = usize::try_from(index).unwrap_or(usize::MAX);
+        match (self.offsets.get(at), self.lengths.get(at)) {
+            (Some(&offset), Some(&bytes)) if offset > 0 && bytes > 0 => offset
+                .checked_add(bytes)
+                .filter(|end| *end <= length)
+                .unwrap_or(u64::MAX),
+            _ => 0,
+        }
+    }
+
     /// Decodes all tiles into one image, which must have been held against the limit for whole
     /// images.
     ///

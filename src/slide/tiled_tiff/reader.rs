@@ -10,13 +10,14 @@ use crate::domain::scale::{Mpp, MppSource, Scale};
 use crate::slide::error::SlideError;
 use crate::slide::limits::Limits;
 use crate::slide::reader::{AssociatedImage, SlideDescription, SlideReader};
-use crate::slide::region::{extend_edges, place};
+use crate::slide::region::{Placed, extend_edges, place};
 use crate::slide::resolution;
 use crate::slide::scanner::{scanner, tiff_property};
 use crate::slide::tiff_header::directory::Directory;
-use crate::slide::tiff_header::source::{FileSource, Source};
+use crate::slide::tiff_header::source::Source;
 use crate::slide::tiff_header::{TiffHeader, tag};
 use image::{GenericImage, GenericImageView, RgbImage};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Bytes of decoded tiles kept per slide, as OpenSlide does.
@@ -35,7 +36,7 @@ pub(super) const BACK_END: &str = "zhedel tiled TIFF";
 pub struct TiledTiffReader {
     path: PathBuf,
     limits: Limits,
-    source: FileSource,
+    source: Box<dyn Source>,
     levels: Vec<Plane>,
     associated: Vec<(AssociatedImage, Plane)>,
     cache: TileCache,
@@ -51,7 +52,7 @@ impl TiledTiffReader {
     /// [`SlideError::Malformed`] if its tags are broken.
     pub fn open(
         path: &Path,
-        source: FileSource,
+        source: Box<dyn Source>,
         header: &TiffHeader,
         limits: Limits,
         warnings: Vec<String>,
@@ -67,13 +68,13 @@ impl TiledTiffReader {
         };
         let levels = pyramid
             .iter()
-            .map(|(directory, _)| Plane::new(directory, &source))
+            .map(|(directory, _)| Plane::new(directory, source.as_ref()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(refused)?;
-        let text = description_text(first, &source);
+        let text = description_text(first, source.as_ref());
         let aperio = AperioDescription::parse(&text);
         let associated = if aperio.is_some() {
-            associated_images(&header.directories, &source)
+            associated_images(&header.directories, source.as_ref())
         } else {
             Vec::new()
         };
@@ -89,11 +90,11 @@ impl TiledTiffReader {
                 .iter()
                 .map(|plane| level(plane.size, finest))
                 .collect(),
-            scale: scale(first, &source, aperio),
+            scale: scale(first, source.as_ref(), aperio),
             objective_power,
             scanner: scanner(&|property| match property.strip_prefix("aperio.") {
                 Some(field) => aperio?.field(field).map(str::to_owned),
-                None => tiff_property(property, first, &source),
+                None => tiff_property(property, first, source.as_ref()),
             }),
             associated: AssociatedImage::ALL
                 .into_iter()
@@ -129,17 +130,15 @@ impl SlideReader for TiledTiffReader {
         let plane = &self.levels[level];
         let LevelSize { width, height } = placed.inside;
         let mut region = RgbImage::new(width, height);
-        let rows = placed.y / plane.tile.height..=(placed.y + height - 1) / plane.tile.height;
-        for row in rows {
+        for row in rows(plane, &placed) {
             let down = overlap(row, plane.tile.height, placed.y, height);
-            let columns = placed.x / plane.tile.width..=(placed.x + width - 1) / plane.tile.width;
-            for column in columns {
+            for column in columns(plane, &placed) {
                 let across = overlap(column, plane.tile.width, placed.x, width);
                 let failed = |why| SlideError::Decode { level, origin, why };
                 let tile = self
                     .cache
                     .get_or((level, column, row), || {
-                        plane.decode(&self.source, column, row)
+                        plane.decode(self.source.as_ref(), column, row)
                     })
                     .map_err(failed)?;
                 let part = tile.view(across.in_tile, down.in_tile, across.length, down.length);
@@ -149,6 +148,25 @@ impl SlideReader for TiledTiffReader {
             }
         }
         Ok(extend_edges(region, size))
+    }
+
+    fn bytes_needed(&self, level: usize, origin: Level0Point, size: LevelSize) -> u64 {
+        // Of a whole level too, which is more than one read may ask for.
+        let limits = Limits {
+            region_pixels: u64::MAX,
+            ..self.limits
+        };
+        let levels = &self.description.levels;
+        let Ok(placed) = place(&self.path, levels, &limits, level, origin, size) else {
+            return 0;
+        };
+        let plane = &self.levels[level];
+        let length = self.source.len();
+        rows(plane, &placed)
+            .flat_map(|row| columns(plane, &placed).map(move |column| (column, row)))
+            .map(|(column, row)| plane.bytes_needed(column, row, length))
+            .max()
+            .unwrap_or(0)
     }
 
     fn read_associated(&self, kind: AssociatedImage) -> Result<RgbImage, SlideError> {
@@ -163,13 +181,25 @@ impl SlideReader for TiledTiffReader {
             });
         }
         plane
-            .decode_whole(&self.source)
+            .decode_whole(self.source.as_ref())
             .map_err(|why| SlideError::Decode {
                 level: 0,
                 origin: Level0Point { x: 0, y: 0 },
                 why: format!("its {} image: {why}", kind.code()),
             })
     }
+}
+
+/// Rows of tiles that a region touches.
+fn rows(plane: &Plane, placed: &Placed) -> RangeInclusive<u32> {
+    let last = placed.y + placed.inside.height - 1;
+    placed.y / plane.tile.height..=last / plane.tile.height
+}
+
+/// Columns of tiles that a region touches.
+fn columns(plane: &Plane, placed: &Placed) -> RangeInclusive<u32> {
+    let last = placed.x + placed.inside.width - 1;
+    placed.x / plane.tile.width..=last / plane.tile.width
 }
 
 /// What a tile and a region share along one axis.

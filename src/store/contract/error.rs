@@ -52,6 +52,14 @@ pub enum StoreError {
         /// The epoch that no longer counts.
         epoch: u64,
     },
+    /// The lease on reading an upload ahead was lost: the upload ended, or another worker has it.
+    #[error("the lease {epoch} on upload {upload} was lost; stop reading it")]
+    AheadLeaseLost {
+        /// The upload.
+        upload: UploadId,
+        /// The epoch that no longer counts.
+        epoch: u64,
+    },
     /// The run has its final verdict already.
     #[error("run {run} has its final verdict already")]
     AlreadyFinal {

@@ -1,11 +1,12 @@
 //! Expiry, and finding what nothing refers to.
 
 use super::SqliteStore;
+use super::arrivals;
 use super::error::database;
 use super::row::Columns;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
-use crate::domain::event::{PROGRESS_TOPIC, VALIDATION_PROGRESS_TOPIC};
+use crate::domain::event::{PROGRESS_TOPIC, UPLOAD_SEEN_TOPIC, VALIDATION_PROGRESS_TOPIC};
 use crate::domain::ids::{OrganisationId, UploadId};
 use crate::store::contract::Answer;
 use crate::store::contract::blobs::BlobName;
@@ -65,6 +66,9 @@ impl Housekeeping for SqliteStore {
                 .iter()
                 .map(|row| row.parsed("id"))
                 .collect::<Result<_, _>>()?;
+            for upload in &expired {
+                arrivals::forget(&mut change, actor.organisation, *upload).await?;
+            }
             change.commit().await?;
             Ok(expired)
         })
@@ -108,15 +112,17 @@ impl Housekeeping for SqliteStore {
             .execute(change.connection())
             .await
             .map_err(database)?;
-            // How far a validation is stands in its row too.
-            let steps =
-                sqlx::query("DELETE FROM event WHERE organisation_id = ? AND topic = ? AND at < ?")
-                    .bind(actor.organisation.to_string())
-                    .bind(VALIDATION_PROGRESS_TOPIC)
-                    .bind(before)
-                    .execute(change.connection())
-                    .await
-                    .map_err(database)?;
+            // How far a validation is, and what is known of an upload, stands in its row too.
+            let steps = sqlx::query(
+                "DELETE FROM event WHERE organisation_id = ? AND topic IN (?, ?) AND at < ?",
+            )
+            .bind(actor.organisation.to_string())
+            .bind(VALIDATION_PROGRESS_TOPIC)
+            .bind(UPLOAD_SEEN_TOPIC)
+            .bind(before)
+            .execute(change.connection())
+            .await
+            .map_err(database)?;
             let keys = sqlx::query(
                 "DELETE FROM idempotency_key WHERE organisation_id = ? AND held_at < ?",
             )

@@ -2,6 +2,7 @@
 
 use super::SqliteStore;
 use super::adopt::adopt;
+use super::arrivals;
 use super::cases;
 use super::change::Change;
 use super::error::database;
@@ -71,6 +72,10 @@ async fn accept(
     keep_stated(&mut change, actor, accepted.consultation, &submission.facts).await?;
     if let Some(upload) = submission.upload {
         finish_upload(&mut change, actor, upload, accepted.slide).await?;
+        if accepted.duplicate && !accepted.corrected {
+            // No run will come to take it.
+            arrivals::forget(&mut change, actor.organisation, upload).await?;
+        }
     }
     let details = serde_json::json!({
         "case": accepted.case,

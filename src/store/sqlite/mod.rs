@@ -5,6 +5,7 @@
 //! cheaper than polling for the lock; readers have connections of their own and never wait.
 
 mod adopt;
+mod arrivals;
 mod audit;
 mod cases;
 mod change;
@@ -23,6 +24,7 @@ mod lease;
 mod poison;
 mod provisional;
 mod queue;
+mod read_ahead;
 mod reading;
 mod request_run;
 mod row;

@@ -1,6 +1,7 @@
 //! What a worker records of a run.
 
 use super::SqliteStore;
+use super::arrivals::was_read_ahead;
 use super::error::{database, not_found};
 use super::forecasts::keep_cost;
 use super::job_row::{JobEnd, end};
@@ -222,8 +223,12 @@ impl Runs for SqliteStore {
             let mut change = held_change(self, actor, lease).await?;
             let place = place_of(change.connection(), actor.organisation, lease.run).await?;
             tiles::append(&mut change, actor.organisation, lease.run, &finished.tiles).await?;
+            let read_ahead = was_read_ahead(&mut change, actor.organisation, place.slide).await?;
             record_final(&mut change, actor, &place, &finished.verdict).await?;
-            keep_cost(&mut change, actor, &place, lease, &finished.verdict).await?;
+            // A run that had less to do than others tells nothing of what they cost.
+            if !read_ahead {
+                keep_cost(&mut change, actor, &place, lease, &finished.verdict).await?;
+            }
             end(&mut change, actor.organisation, lease.job, JobEnd::Done).await?;
             change.commit().await
         })

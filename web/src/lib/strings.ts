@@ -452,6 +452,15 @@ export const t = {
     emptyFile: { title: 'The file is empty.', next: 'Export it from the scanner again.' },
   },
 
+  arriving: {
+    problem: 'Before the last byte:',
+    thumbnail: 'The slide at low power',
+    described: (format: string, width: number, height: number, mpp: number | null): string =>
+      `${format}, ${width} × ${height} px${mpp === null ? '' : `, ${mpp.toFixed(3)} µm/px`}`,
+    ahead: (tissue: number | null, share: number): string =>
+      `${tissue === null ? '' : `${tissue.toFixed(1)} mm² of tissue. `}${Math.floor(share * 100)} % of it read ahead; nothing is judged before the slide is accepted.`,
+  },
+
   drift: {
     title: 'Drift',
     loading: 'Loading',

@@ -11,8 +11,9 @@ import {
   type Accepted,
   type InterruptedUpload,
 } from './api/uploads.ts';
+import { getArrival, type ArrivingUpload } from './api/arrivals.ts';
 import { getSlide, type SlideDetail } from './api/slides.ts';
-import { concerns, type LiveEvent } from './api/events.ts';
+import { concerns, ofUpload, type LiveEvent } from './api/events.ts';
 import { live } from './live.svelte.ts';
 import { bytes } from './format.ts';
 import { t } from './strings.ts';
@@ -42,6 +43,8 @@ export class UploadJob {
   rate = $state(0);
   problem: Problem | null = $state(null);
   accepted: Accepted | null = $state(null);
+  /** What is known of it while it is sent: who hands it in need not wait for the last byte to learn what is wrong. */
+  arriving: ArrivingUpload | null = $state(null);
   /** The slide that it became: who hands it in learns at once if it must be scanned again. */
   slide: SlideDetail | null = $state(null);
 
@@ -120,6 +123,7 @@ export class UploadJob {
   #accept(accepted: Accepted): void {
     this.sent = this.file.size;
     this.accepted = accepted;
+    this.arriving = null;
     this.state = 'accepted';
     announcer.say(t.upload.acceptedSpoken(this.file.name));
     this.#settled();
@@ -128,6 +132,12 @@ export class UploadJob {
 
   /** Hears what the machine says about the slide. */
   hear(event: LiveEvent): void {
+    if (ofUpload(event)) {
+      if (this.accepted === null && this.#upload?.url?.endsWith(event.data.upload_id) === true) {
+        void this.#lookAhead(event.data.upload_id);
+      }
+      return;
+    }
     const slideId = this.accepted?.slideId ?? null;
     if (slideId === null || !concerns(event, slideId)) return;
     if (event.topic === 'run.progress' && this.slide !== null) {
@@ -136,6 +146,11 @@ export class UploadJob {
     } else {
       void this.#look();
     }
+  }
+
+  async #lookAhead(uploadId: string): Promise<void> {
+    // The upload goes on whether or not this answer comes; the next event asks again.
+    this.arriving = await getArrival(uploadId).catch(() => this.arriving);
   }
 
   async #look(): Promise<void> {
@@ -159,6 +174,7 @@ export class UploadJob {
       return;
     }
     this.state = 'failed';
+    this.arriving = null;
     this.rate = 0;
     announcer.say(t.upload.failedSpoken(this.file.name, problem.title));
     void this.cancel();

@@ -2,7 +2,7 @@
 
 import { announcer } from './announce.svelte.ts';
 import { asProblem, type Problem } from './api/http.ts';
-import { ofValidation, type LiveEvent } from './api/events.ts';
+import { ofUpload, ofValidation, type LiveEvent } from './api/events.ts';
 import { getWorklist, type SlideSummary, type WorklistItem } from './api/worklist.ts';
 import { live } from './live.svelte.ts';
 import { t } from './strings.ts';
@@ -70,7 +70,7 @@ class Worklist {
   }
 
   #hear(event: LiveEvent): void {
-    if (ofValidation(event)) return;
+    if (ofValidation(event) || ofUpload(event)) return;
     if (event.topic === 'run.progress') {
       const found = this.#slide(event.data.slide_id);
       if (found !== null && found.slide.state !== 'done') {

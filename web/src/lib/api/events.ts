@@ -7,6 +7,7 @@ import type { Outcome } from './verdict.ts';
 
 export interface EventData {
   'slide.accepted': { slide_id: string; case_id: string; consultation_id: string };
+  'upload.seen': { upload_id: string };
   'run.requested': { slide_id: string; run_id: string; supersedes: string };
   'run.progress': { slide_id: string; run_id: string; progress: Progress };
   'verdict.provisional': { slide_id: string; run_id: string; suspicious: boolean };
@@ -22,6 +23,7 @@ export type Topic = keyof EventData;
 
 export const TOPICS: readonly Topic[] = [
   'slide.accepted',
+  'upload.seen',
   'run.requested',
   'run.progress',
   'verdict.provisional',
@@ -49,6 +51,11 @@ export function concerns(event: LiveEvent, slideId: string): boolean {
 /** Whether an event tells of validations, and of no slide. */
 export function ofValidation(event: LiveEvent): boolean {
   return event.topic.startsWith('validation');
+}
+
+/** Whether an event tells of an upload, and of no slide yet. */
+export function ofUpload(event: LiveEvent): event is Extract<LiveEvent, { topic: 'upload.seen' }> {
+  return event.topic === 'upload.seen';
 }
 
 /** Reads one message; `null` if it is not one that this page knows. */
