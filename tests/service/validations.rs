@@ -472,7 +472,7 @@ async fn a_validation_that_is_cancelled_ends_and_leaves_nothing() {
 #[tokio::test]
 async fn a_validation_whose_process_was_killed_goes_on_where_it_was() {
     let place = Place::start(true);
-    let order = json!({ "set": "server:slow", "research": true, "resamples": 5_000 });
+    let order = json!({ "set": "server:slow", "research": true, "resamples": 30_000 });
     let (_, asked) = place.ask(&order, "killed").await;
     let id = asked["id"].as_str().unwrap().to_owned();
     place
