@@ -4,7 +4,7 @@
 use super::confine::{die_with_parent, leave_no_core_file, work_in_the_background};
 use super::tuned::tuned_engine;
 use super::validate::{ModelChoice, ValidateCommand, ValidateCommandError, validate_set};
-use super::validation_order::PREVALENCES;
+use super::validation_order::{LISTS, PREVALENCES};
 use crate::classify::engine::EngineError;
 use crate::config::Folders;
 use crate::domain::engine_choice::EngineChoice;
@@ -77,8 +77,6 @@ pub enum ChildWord {
 static STOOD_STILL_MS: AtomicU64 = AtomicU64::new(0);
 /// Least time between two words about progress.
 const TELL_EVERY: Duration = Duration::from_millis(100);
-/// Lists that a folder may have.
-pub(super) const LISTS: [&str; 3] = ["set.toml", "set.csv", "labels.csv"];
 
 /// Carries out what the first line of standard input says, on the engine that is named or the one that
 /// was measured to be fastest.

@@ -1,7 +1,6 @@
 //! What a validation run of the service is told, as `zhedel validate` takes it.
 
 use super::validate::CONFIDENCE;
-use super::validation_child::LISTS;
 use crate::domain::validation::{SetContents, ValidationOrder};
 use crate::ingest::sample_sets::keeper::FoundSet;
 use crate::validate::gate::Gate;
@@ -10,6 +9,8 @@ use crate::validate::plan::Plan;
 use crate::validate::set::contents::set_contents;
 use crate::validate::stats::froc::RepeatedHit;
 
+/// Lists that a folder may have.
+pub(super) const LISTS: [&str; 3] = ["set.toml", "set.csv", "labels.csv"];
 /// Prevalences at which predictive values are given, as the command's default has them.
 pub(super) const PREVALENCES: [f64; 3] = [0.05, 0.2, 0.5];
 

@@ -1,8 +1,8 @@
 //! Expiry, and finding what nothing refers to.
 
 use super::SqliteStore;
-use super::arrivals;
 use super::error::database;
+use super::forget_arrival;
 use super::row::Columns;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
@@ -67,7 +67,7 @@ impl Housekeeping for SqliteStore {
                 .map(|row| row.parsed("id"))
                 .collect::<Result<_, _>>()?;
             for upload in &expired {
-                arrivals::forget(&mut change, actor.organisation, *upload).await?;
+                forget_arrival::forget(&mut change, actor.organisation, *upload).await?;
             }
             change.commit().await?;
             Ok(expired)

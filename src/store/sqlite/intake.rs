@@ -2,10 +2,10 @@
 
 use super::SqliteStore;
 use super::adopt::adopt;
-use super::arrivals;
 use super::cases;
 use super::change::Change;
 use super::error::database;
+use super::forget_arrival;
 use super::identity::{self, Twin, raise_conflict, twins};
 use super::queue::push_job;
 use super::request_run::{correct_if_changed, insert_run};
@@ -74,7 +74,7 @@ async fn accept(
         finish_upload(&mut change, actor, upload, accepted.slide).await?;
         if accepted.duplicate && !accepted.corrected {
             // No run will come to take it.
-            arrivals::forget(&mut change, actor.organisation, upload).await?;
+            forget_arrival::forget(&mut change, actor.organisation, upload).await?;
         }
     }
     let details = serde_json::json!({

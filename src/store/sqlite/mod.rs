@@ -15,6 +15,7 @@ mod drift_weeks;
 mod error;
 mod events;
 mod forecasts;
+mod forget_arrival;
 mod housekeeping;
 mod idempotency;
 mod identity;

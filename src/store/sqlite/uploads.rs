@@ -1,8 +1,8 @@
 //! Bookkeeping of uploads.
 
 use super::SqliteStore;
-use super::arrivals;
 use super::error::{database, not_found};
+use super::forget_arrival;
 use super::row::{Columns, invalid, to_integer, to_json};
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
@@ -167,7 +167,7 @@ impl Uploads for SqliteStore {
                 .execute(change.connection())
                 .await
                 .map_err(database)?;
-            arrivals::forget(&mut change, actor.organisation, id).await?;
+            forget_arrival::forget(&mut change, actor.organisation, id).await?;
             let details = serde_json::json!({ "state": state });
             let subject = ("upload", id.to_string());
             change.audit(actor, "upload.end", subject, details).await?;

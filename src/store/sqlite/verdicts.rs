@@ -1,9 +1,9 @@
 //! Recording the one final verdict of a run.
 
-use super::arrivals;
 use super::change::Change;
 use super::drift;
 use super::error::{database, not_found};
+use super::forget_arrival;
 use super::row::{Columns, to_json};
 use super::run_place::RunPlace;
 use super::stamps::stamp_slide;
@@ -97,7 +97,7 @@ pub(super) async fn record_final(
     .execute(change.connection())
     .await
     .map_err(database)?;
-    arrivals::forget_slide(change, actor.organisation, place.slide).await?;
+    forget_arrival::forget_slide(change, actor.organisation, place.slide).await?;
     let happening = Happening::VerdictFinal {
         slide_id: place.slide,
         run_id: place.run,

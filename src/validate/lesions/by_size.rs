@@ -1,6 +1,6 @@
 //! Lesions found, by their size.
 
-use super::evaluate::Counted;
+use super::counted::Counted;
 use super::grid::{ISOLATED_BELOW, PIXEL_UM};
 use super::metrics::BySize;
 use super::truth::GroundTruth;

@@ -1,6 +1,7 @@
 //! From hits and lesions to CAMELYON16's figures, with intervals over slides or their groups.
 
 use super::by_size::by_size;
+use super::counted::Counted;
 use super::metrics::{AtRate, CurvePoint, LesionMetrics};
 use super::truth::GroundTruth;
 use crate::validate::estimate::{Estimate, Measured, NamedInterval};
@@ -18,13 +19,6 @@ use crate::validate::stats::interval::Interval;
 const CURVE_STEPS: u32 = 32;
 /// Logarithms, to the base of 2, of the first and last rate of the curve.
 pub(in crate::validate) const CURVE_RANGE: (f64, f64) = (-3.0, 4.0);
-
-/// A slide that counts: its place in the set, and its lesions and hits.
-pub(super) struct Counted<'a> {
-    at: usize,
-    pub(super) truth: Option<&'a GroundTruth>,
-    pub(super) slide: FrocSlide,
-}
 
 /// Evaluates one model; `truths` has an entry for every sample, `None` where nothing says where its
 /// lesions are. A negative slide needs none. `None` if no slide of the set has a ground truth.

@@ -1,6 +1,7 @@
 //! Lesions: where they are on the slides of a set, where a model points, and how well the two meet.
 
 mod by_size;
+mod counted;
 pub mod evaluate;
 pub mod grid;
 pub mod hits;
