@@ -133,6 +133,31 @@ pub fn is_complete(bytes: &[u8], header: &JpegHeader) -> bool {
         .any(|pair| pair == [0xff, 0xd9])
 }
 
+/// Bytes that may stand after the end marker of a tile: writers pad to a word or a sector.
+const PADDING: usize = 512;
+
+/// Refuses a tile whose end marker comes before its data is over: the decoder would fill the rest with
+/// one colour and say nothing.
+///
+/// # Errors
+/// [`JpegError`] with both places.
+pub fn require_whole_scan(bytes: &[u8], header: &JpegHeader) -> Result<(), JpegError> {
+    let scan = bytes.get(header.scan..).unwrap_or_default();
+    // Within entropy-coded data every 0xff is followed by 0, a restart marker or another 0xff
+    // (ITU-T T.81, B.1.1.5); any other byte is a marker.
+    let marker = scan
+        .windows(2)
+        .position(|pair| pair[0] == 0xff && !matches!(pair[1], 0x00 | 0xd0..=0xd7 | 0xff));
+    match marker {
+        Some(at) if scan[at + 1] == 0xd9 && scan.len() - at - 2 > PADDING => Err(error(format!(
+            "its image data ends at byte {} of {}",
+            header.scan + at,
+            bytes.len()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Puts the tables that all tiles of a TIFF directory share before one tile (TIFF technical
 /// note 2).
 ///
@@ -268,6 +293,28 @@ mod tests {
         }
         let head = header(&bytes).unwrap();
         assert!(!is_complete(&bytes[..bytes.len() - 2], &head));
+    }
+
+    #[test]
+    fn an_end_marker_in_the_midst_of_a_tile_is_damage_and_padding_is_none() {
+        let noise = RgbImage::from_fn(128, 128, |x, y| {
+            let value =
+                |n: u32| u8::try_from((n.wrapping_mul(2_654_435_761) >> 24) & 0xff).unwrap();
+            image::Rgb([value(x * 131 + y), value(y * 77 + x), value(x ^ y)])
+        });
+        let mut bytes = Vec::new();
+        noise
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 95))
+            .unwrap();
+        let head = header(&bytes).unwrap();
+        assert_eq!(require_whole_scan(&bytes, &head), Ok(()));
+        let mut padded = bytes.clone();
+        padded.extend([0; 64]);
+        assert_eq!(require_whole_scan(&padded, &head), Ok(()));
+        let middle = usize::midpoint(head.scan, bytes.len());
+        bytes[middle..middle + 2].copy_from_slice(&[0xff, 0xd9]);
+        let refused = require_whole_scan(&bytes, &head).unwrap_err();
+        assert!(refused.to_string().contains("ends at byte"), "{refused}");
     }
 
     proptest! {
