@@ -109,6 +109,7 @@ def upload(service: Service, path: Path, rate: float) -> dict:
         "score": verdict["score"],
         "tissue_mm2": verdict["tissue_mm2"],
         "bytes": length,
+        "timing": verdict["timing"],
     }
 
 
