@@ -9,4 +9,6 @@ command -v python3 >/dev/null || {
 }
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/pip install --quiet --requirement training/requirements.txt
+# ONNX Runtime reports to its maker otherwise.
+export ORT_DISABLE_TELEMETRY=1
 exec .venv/bin/python -m training.run "$@"

@@ -221,6 +221,8 @@ def tool_environment(work: Work) -> dict[str, str]:
         "HOME": str(work.folder / "home"),
         # WSInfer asks a hub for its list of models even where none of them is wanted
         "HF_HUB_OFFLINE": "1",
+        # ONNX Runtime reports to its maker otherwise
+        "ORT_DISABLE_TELEMETRY": "1",
     }
     return common | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 

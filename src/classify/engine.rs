@@ -16,6 +16,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// a second caller so in time.
 static STARTED: AtomicBool = AtomicBool::new(false);
 
+/// The environment variable, and its value, without which ONNX Runtime 1.29 and later sends reports of
+/// what it runs to its maker and leaves an identity of this machine in the user's folder.
+///
+/// It counts only if it is set before the library is loaded, so the program sets it before all else, and
+/// an engine is refused without it. Switching reports off later comes after the first one.
+///
+/// # Source
+/// ONNX Runtime, pull request 27379.
+pub const NO_REPORTS: (&str, &str) = ("ORT_DISABLE_TELEMETRY", "1");
+
 /// Why no engine could be started.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -24,6 +34,11 @@ pub enum EngineError {
         "this process has started its inference engine before; start it once and pass it to every load"
     )]
     AlreadyStarted,
+    /// ONNX Runtime would send reports.
+    #[error(
+        "ONNX Runtime would send reports to its maker: set {}={} before this program starts", NO_REPORTS.0, NO_REPORTS.1
+    )]
+    Reporting,
     /// The engine that was asked for cannot be loaded.
     #[error("the inference engine {engine} cannot be loaded ({why}); {advice}")]
     NotThere {
@@ -72,10 +87,12 @@ impl Engine {
     /// empty list asks for the pure-Rust engine. A process can do this once.
     ///
     /// # Errors
-    /// [`EngineError::AlreadyStarted`] at the second call; [`EngineError::Setup`] if the engine
-    /// loads but cannot be set up, after which this process has none.
+    /// [`EngineError::AlreadyStarted`] at the second call; [`EngineError::Reporting`] without
+    /// [`NO_REPORTS`]; [`EngineError::Setup`] if the engine loads but cannot be set up, after which this
+    /// process has none.
     pub fn start(libraries: &[PathBuf]) -> Result<Self, EngineError> {
         begin()?;
+        require_no_reports()?;
         match load_first(libraries) {
             Ok((builder, library)) => {
                 let name = onnxruntime_name(&library, Provider::Cpu);
@@ -96,6 +113,7 @@ impl Engine {
         let Some(provider) = Provider::of(choice) else {
             return Self::pure_rust(None);
         };
+        require_no_reports()?;
         let (builder, library) = load_first(libraries).map_err(|missed| EngineError::NotThere {
             engine: choice,
             why: missed.join("; "),
@@ -200,6 +218,15 @@ impl Engine {
             None => builder,
         };
         builder.commit_from_memory(weights)
+    }
+}
+
+fn require_no_reports() -> Result<(), EngineError> {
+    let (variable, value) = NO_REPORTS;
+    if std::env::var_os(variable).is_some_and(|set| set == value) {
+        Ok(())
+    } else {
+        Err(EngineError::Reporting)
     }
 }
 
