@@ -7,7 +7,7 @@ COPY web/ ./
 RUN npm run build
 
 FROM rust:1.95-bookworm AS program
-RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip cmake nasm && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY tools/ tools/
 RUN tools/runtime.sh

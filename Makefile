@@ -8,7 +8,7 @@ CARGO ?= cargo
 PYTHON ?= python3
 SAMPLES := samples/files
 
-.PHONY: help demo test lint build bench bench-peers runtime samples web web-test train
+.PHONY: help demo test lint build bench bench-peers compilers runtime samples web web-test train
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -16,23 +16,26 @@ help: ## Show this list
 demo: build samples ## Start the service with real and synthetic slides in its worklist
 	@python3 tools/demo.py
 
-test: runtime web ## Run every test: Rust, web, browser
+test: compilers runtime web ## Run every test: Rust, web, browser
 	@tools/stage.sh "Rust tests" $(CARGO) test --locked
 	@tools/stage.sh "web tests" $(MAKE) --no-print-directory web-test
 
-lint: ## Formatting, lints, documentation without warnings
+lint: compilers ## Formatting, lints, documentation without warnings
 	@tools/stage.sh "format" $(CARGO) fmt --check
 	@tools/stage.sh "clippy" $(CARGO) clippy --locked --all-targets -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" tools/stage.sh "rustdoc" $(CARGO) doc --locked --no-deps --document-private-items
 
-build: runtime web ## Build the release binary with the web application inside
+build: compilers runtime web ## Build the release binary with the web application inside
 	@tools/stage.sh "release build" $(CARGO) build --locked --release
 
-bench: runtime ## Run the benchmarks
+bench: compilers runtime ## Run the benchmarks
 	$(CARGO) bench --locked
 
 bench-peers: build ## Measure beside other tools, an hour, 20 GB: see benches/peers/README.md
 	@$(PYTHON) -m benches.peers $(ARGS)
+
+compilers: ## Install what builds libjpeg-turbo, or say what is missing
+	@tools/compilers.sh
 
 runtime: ## Bring ONNX Runtime and OpenSlide into runtime/
 	@tools/runtime.sh

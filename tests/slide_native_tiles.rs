@@ -13,7 +13,9 @@ use jpeg_encoder::SamplingFactor;
 use jpeg_tiles::{Packing, Slide, TILE, halves, split};
 use std::path::Path;
 use std::sync::Arc;
-use support::{at, half_micrometre, openslide, plain, real_slide, size, whole_picture};
+use support::{
+    at, half_micrometre, most_difference, openslide, plain, real_slide, size, whole_picture,
+};
 use tempfile::tempdir;
 use zhedel::domain::geometry::LevelSize;
 use zhedel::slide::drivers::{OpenOptions, open};
@@ -40,12 +42,6 @@ fn seen(stream: &[u8]) -> RgbImage {
     let photograph = open(&path, &plain()).unwrap();
     let whole = photograph.description().levels[0].size;
     photograph.read_region(0, at(0, 0), whole).unwrap()
-}
-
-fn most_difference(a: &RgbImage, b: &RgbImage) -> u8 {
-    assert_eq!(a.dimensions(), b.dimensions());
-    let pairs = a.as_raw().iter().zip(b.as_raw());
-    pairs.map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0)
 }
 
 /// The part of a level that a tile covers, as the reader reads it.

@@ -16,9 +16,9 @@ const LOOK_LIMIT: Duration = Duration::from_mins(1);
 /// Looks that wait at most; no more threads read at once.
 const QUEUE: usize = 1_024;
 
-/// Opens patches in this process by readers in safe Rust alone, and slides in decoder processes.
+/// Opens patches in this process by the program's own readers alone, and slides in decoder processes.
 pub(super) struct SetOpener {
-    safe: OpenOptions,
+    own: OpenOptions,
     decoders: usize,
     /// Started with the first slide.
     pool: OnceLock<Result<Arc<DecoderPool>, String>>,
@@ -29,20 +29,20 @@ impl SetOpener {
     pub(super) fn new(decoders: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         Self {
-            safe: OpenOptions::default(),
+            own: OpenOptions::default(),
             decoders: if decoders == 0 { cores } else { decoders },
             pool: OnceLock::new(),
         }
     }
 
-    /// Opens a file. A patch or mask in a format that no safe reader knows is read by a decoder.
+    /// Opens a file. A patch or mask in a format that none of those knows is read by a decoder.
     pub(super) fn open(
         &self,
         path: &Path,
         kind: SampleKind,
     ) -> Result<Box<dyn SlideReader>, SlideError> {
         if kind == SampleKind::Patch {
-            match drivers::open(path, &self.safe) {
+            match drivers::open(path, &self.own) {
                 Err(SlideError::Unrecognised { .. } | SlideError::Unsupported { .. }) => {}
                 opened => return opened,
             }

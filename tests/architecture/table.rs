@@ -146,10 +146,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tower_http", &["http"]),
     ("tracing_subscriber", &["cli", "app"]),
     ("ttf_parser", &["validate"]),
+    ("turbojpeg", &["slide"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
     ("zip", &["ingest"]),
-    ("zune_jpeg", &["slide"]),
 ];
 
 /// Names that Cargo.toml spells otherwise than code does.

@@ -1,5 +1,5 @@
 //! The fast way past OpenSlide: for plain tiled TIFF, Aperio SVS included, our own reader decodes
-//! the same tiles three to four times faster and is safe Rust.
+//! the same tiles three to four times faster.
 //!
 //! It is taken only where it provably sees the same slide: same levels, scale, device and
 //! associated images, and the same pixels in a sample of the coarsest level. OpenSlide knows more exceptions

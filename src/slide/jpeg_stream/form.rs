@@ -1,14 +1,12 @@
 //! From a tile as a slide's file holds it to a stream that shows the same anywhere.
 
+use super::super::jpeg::segments::{
+    ADOBE, APP0, APP14, APP15, COM, EOI, SOF0, SOI, SOS, Segment, Segments,
+};
 use super::super::jpeg::{Colour, JpegError, adobe_transform};
 use super::frame::Frame;
 use super::scan::walk;
-use super::segments::{APP0, APP14, APP15, COM, EOI, SOF0, SOI, SOS, Segment, Segments};
 use super::tables::Tables;
-
-/// Adobe's segment up to its last byte, the colour transform: version 100, no flags (Adobe technical
-/// note 5116).
-const ADOBE: [u8; 15] = *b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00";
 
 /// What the tiles of one level have in common.
 #[derive(Debug, Clone)]
@@ -71,7 +69,7 @@ impl TileForm {
         let scan = loop {
             let segment = segments
                 .read()?
-                .ok_or_else(|| JpegError::new("it ends before its image data".to_owned()))?;
+                .ok_or_else(|| JpegError::new("it ends before its image data"))?;
             if segment.marker == SOS {
                 break segment;
             }
@@ -84,8 +82,7 @@ impl TileForm {
                 return Err(out_of_place(&segment));
             }
         };
-        let frame = frame
-            .ok_or_else(|| JpegError::new("its image data comes before its size".to_owned()))?;
+        let frame = frame.ok_or_else(|| JpegError::new("its image data comes before its size"))?;
         let data = segments.rest();
         let length = self.check(&frame, scan.body, data, &tables)?;
         let colour = match frame.components.len() {
@@ -127,15 +124,13 @@ impl TileForm {
             .iter()
             .all(|component| tables.has_quantisation(component.quantisation))
         {
-            return Err(JpegError::new(
-                "a table that its picture needs is missing".to_owned(),
-            ));
+            return Err(JpegError::new("a table that its picture needs is missing"));
         }
         let length = walk(data, frame.units(), &frame.scan(scan)?, tables)?;
         if data[length..].starts_with(&EOI) {
             Ok(length)
         } else {
-            Err(JpegError::new("its end marker is missing".to_owned()))
+            Err(JpegError::new("its end marker is missing"))
         }
     }
 
@@ -143,7 +138,7 @@ impl TileForm {
     fn transform(&self, adobe: Option<u8>) -> Result<u8, JpegError> {
         match (self.colour, adobe) {
             (_, Some(2..)) => Err(JpegError::new(
-                "it names a colour transform that three components cannot have".to_owned(),
+                "it names a colour transform that three components cannot have",
             )),
             (Colour::Rgb, _) | (Colour::AsTold, Some(0)) => Ok(0),
             (Colour::YCbCr | Colour::AsTold, _) => Ok(1),

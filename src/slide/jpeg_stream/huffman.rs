@@ -86,7 +86,7 @@ impl Huffman {
 }
 
 fn damaged() -> JpegError {
-    JpegError::new("a Huffman table is damaged".to_owned())
+    JpegError::new("a Huffman table is damaged")
 }
 
 #[cfg(test)]

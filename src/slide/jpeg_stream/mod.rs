@@ -12,7 +12,6 @@ mod form;
 mod frame;
 mod huffman;
 mod scan;
-mod segments;
 mod tables;
 
 pub use form::TileForm;

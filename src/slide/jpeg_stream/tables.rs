@@ -1,8 +1,8 @@
 //! The tables that a scan needs, as the segments before it define them.
 
 use super::super::jpeg::JpegError;
+use super::super::jpeg::segments::{DHT, DQT, DRI, Segment};
 use super::huffman::Huffman;
-use super::segments::{DHT, DQT, DRI, Segment};
 use std::sync::Arc;
 
 /// Most tables of one kind (ITU-T T.81, B.2.4).

@@ -97,7 +97,6 @@ impl Codec {
                         head.width, head.height
                     ));
                 }
-                jpeg::require_whole_scan(stream, &head).map_err(|e| e.to_string())?;
                 jpeg::decode(stream, *colour).map_err(|e| e.to_string())
             }
             Self::Plain(wrapping) => {

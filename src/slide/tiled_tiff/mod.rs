@@ -1,4 +1,4 @@
-//! Plain tiled TIFF, pyramids included, in safe Rust: what is left when OpenSlide is missing.
+//! Plain tiled TIFF, pyramids included, without OpenSlide: what is left when OpenSlide is missing.
 //!
 //! Reads any TIFF or BigTIFF whose tiles are JPEG, deflate, LZW, `PackBits` or uncompressed; an
 //! Aperio SVS file is such a one unless its tiles are JPEG 2000.

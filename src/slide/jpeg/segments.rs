@@ -1,6 +1,6 @@
 //! The marker segments of a stream, one after the other (ITU-T T.81, annex B).
 
-use super::super::jpeg::JpegError;
+use super::JpegError;
 
 /// Start of a stream.
 pub const SOI: [u8; 2] = [0xff, 0xd8];
@@ -8,6 +8,8 @@ pub const SOI: [u8; 2] = [0xff, 0xd8];
 pub const EOI: [u8; 2] = [0xff, 0xd9];
 /// Baseline sequential frame.
 pub const SOF0: u8 = 0xc0;
+/// Last of the sixteen codes for frames, three of which mean something else.
+pub const SOF15: u8 = 0xcf;
 /// Huffman tables.
 pub const DHT: u8 = 0xc4;
 /// Head of a scan; its entropy-coded data follows.
@@ -20,6 +22,9 @@ pub const DRI: u8 = 0xdd;
 pub const APP0: u8 = 0xe0;
 /// Adobe's segment, which tells the colour transform.
 pub const APP14: u8 = 0xee;
+/// Adobe's segment up to its last byte, the colour transform: version 100, no flags (Adobe technical
+/// note 5116).
+pub const ADOBE: [u8; 15] = *b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00";
 /// Last of the segments for applications.
 pub const APP15: u8 = 0xef;
 /// Free text.
@@ -50,9 +55,7 @@ impl<'a> Segments<'a> {
     /// If it does not begin with a start marker.
     pub fn of(bytes: &'a [u8]) -> Result<Self, JpegError> {
         if !bytes.starts_with(&SOI) {
-            return Err(JpegError::new(
-                "it does not begin with a JPEG start marker".to_owned(),
-            ));
+            return Err(JpegError::new("it does not begin with a JPEG start marker"));
         }
         Ok(Self { bytes, at: 2 })
     }
