@@ -1,13 +1,13 @@
-//! The `zhedel` binary: parse, run, exit code.
+//! The `zhedel` binary: its environment, then parse, run, exit code.
 
-use zhedel::classify::engine::NO_REPORTS;
+use zhedel::cli;
 
 fn main() -> std::process::ExitCode {
-    let (variable, value) = NO_REPORTS;
-    // SAFETY: no other thread runs yet, so none reads the environment meanwhile.
+    let (variable, value) = cli::ENVIRONMENT;
+    // SAFETY: no other thread runs yet that could read the environment meanwhile.
     #[allow(unsafe_code)]
     unsafe {
         std::env::set_var(variable, value);
     }
-    zhedel::cli::run()
+    cli::run()
 }

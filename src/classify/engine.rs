@@ -2,7 +2,7 @@
 
 use crate::classify::engine_version;
 use crate::classify::provider::Provider;
-use crate::domain::engine_choice::EngineChoice;
+use crate::domain::engine_choice::{EngineChoice, NO_REPORTS};
 use ort::environment::{Environment, EnvironmentBuilder};
 use ort::logging::LogLevel;
 use ort::session::Session;
@@ -15,16 +15,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// `ort` keeps its function table and its environment in statics that can be set once; this tells
 /// a second caller so in time.
 static STARTED: AtomicBool = AtomicBool::new(false);
-
-/// The environment variable, and its value, without which ONNX Runtime 1.29 and later sends reports of
-/// what it runs to its maker and leaves an identity of this machine in the user's folder.
-///
-/// It counts only if it is set before the library is loaded, so the program sets it before all else, and
-/// an engine is refused without it. Switching reports off later comes after the first one.
-///
-/// # Source
-/// ONNX Runtime, pull request 27379.
-pub const NO_REPORTS: (&str, &str) = ("ORT_DISABLE_TELEMETRY", "1");
 
 /// Why no engine could be started.
 #[derive(Debug, thiserror::Error)]

@@ -8,13 +8,16 @@ use crate::classify::classifier::ClassifyError;
 use crate::classify::engine::Engine;
 use crate::classify::preferred_batch::time_round;
 use crate::classify::session_pool::SessionPool;
+use crate::domain::engine_choice::EngineChoice;
 use crate::domain::tuning::{EngineReadings, Reading, Refused, Setting};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Batch sizes that are tried, patches.
+/// Batch sizes that are tried on the processor, patches.
 const BATCHES: [usize; 6] = [8, 4, 2, 1, 16, 32];
+/// Batch sizes that are tried on a graphics processor, which small ones leave idle.
+const GPU_BATCHES: [usize; 5] = [32, 8, 64, 128, 256];
 /// Patches that each session scores in one round, at least one batch.
 const PATCHES_EACH: usize = 32;
 /// How long sessions and threads of one layout are measured, all batch sizes together.
@@ -43,7 +46,7 @@ pub fn measure(
         refused: Vec::new(),
     };
     for variant in &bundle.manifest().variants {
-        for (sessions, threads) in layouts(cores) {
+        for (sessions, threads) in layouts(engine.choice(), cores) {
             let pool = match pool(&bundle, variant, folder, engine, sessions, threads) {
                 Ok(pool) => pool,
                 Err(error) => {
@@ -55,7 +58,8 @@ pub fn measure(
                 }
             };
             let layout = bundle.graph(variant).layout;
-            let rates = rates(sessions, |batches, batch| {
+            let sizes = batch_sizes(engine.choice());
+            let rates = rates(sizes, sessions, |batches, batch| {
                 time_round(&pool, layout, batches, batch)
             });
             for (batch, patches_per_s) in rates {
@@ -76,8 +80,25 @@ pub fn measure(
     Ok(found)
 }
 
-/// Sessions, and threads of each, that fill the cores: one thread each, two each, one session.
-fn layouts(cores: NonZeroUsize) -> Vec<(NonZeroUsize, NonZeroUsize)> {
+fn batch_sizes(engine: EngineChoice) -> &'static [usize] {
+    if engine.is_on_gpu() {
+        &GPU_BATCHES
+    } else {
+        &BATCHES
+    }
+}
+
+/// Sessions, and threads of each, that fill the cores: one thread each, two each, one session. A graphics
+/// processor has one session, or two of which one is fed while the other computes; more would only
+/// take its memory.
+fn layouts(engine: EngineChoice, cores: NonZeroUsize) -> Vec<(NonZeroUsize, NonZeroUsize)> {
+    if engine.is_on_gpu() {
+        let two = NonZeroUsize::MIN.saturating_add(1);
+        return vec![
+            (NonZeroUsize::MIN, NonZeroUsize::MIN),
+            (two, NonZeroUsize::MIN),
+        ];
+    }
     let mut layouts: Vec<_> = [1, 2, cores.get()]
         .into_iter()
         .filter_map(|threads| {
@@ -115,13 +136,15 @@ fn pool(
 /// The sizes take turns, so that whatever else the machine does meets them alike. A size that fails
 /// is left out: blank patches are no proof against a model, and the golden patches were scored before.
 fn rates(
+    sizes: &[usize],
     sessions: NonZeroUsize,
     round: impl Fn(usize, usize) -> Result<Duration, ClassifyError>,
 ) -> Vec<(usize, f64)> {
     let batches = |batch: usize| sessions.get() * (PATCHES_EACH / batch).max(1);
     // The first round of each lays out memory and is not counted.
-    let mut fastest: Vec<(usize, Duration)> = BATCHES
-        .into_iter()
+    let mut fastest: Vec<(usize, Duration)> = sizes
+        .iter()
+        .copied()
         .filter(|&batch| round(batches(batch), batch).is_ok())
         .map(|batch| (batch, Duration::MAX))
         .collect();
@@ -149,21 +172,23 @@ mod tests {
 
     #[test]
     fn the_layouts_fill_the_cores_and_none_comes_twice() {
-        let layouts = |cores| {
-            layouts(NonZeroUsize::new(cores).unwrap())
+        let layouts = |engine, cores| {
+            layouts(engine, NonZeroUsize::new(cores).unwrap())
                 .into_iter()
                 .map(|(sessions, threads)| (sessions.get(), threads.get()))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(layouts(1), [(1, 1)]);
-        assert_eq!(layouts(2), [(2, 1), (1, 2)]);
-        assert_eq!(layouts(8), [(8, 1), (4, 2), (1, 8)]);
+        let processor = EngineChoice::OnnxRuntime;
+        assert_eq!(layouts(processor, 1), [(1, 1)]);
+        assert_eq!(layouts(processor, 2), [(2, 1), (1, 2)]);
+        assert_eq!(layouts(processor, 8), [(8, 1), (4, 2), (1, 8)]);
+        assert_eq!(layouts(EngineChoice::Cuda, 16), [(1, 1), (2, 1)]);
     }
 
     #[test]
     fn the_fastest_round_counts_but_not_the_first_and_a_size_that_fails_is_left_out() {
         let times = std::cell::Cell::new(0);
-        let rates = rates(NonZeroUsize::new(2).unwrap(), |batches, batch| {
+        let rates = rates(&BATCHES, NonZeroUsize::new(2).unwrap(), |batches, batch| {
             assert_eq!(batches, 2 * (PATCHES_EACH / batch).max(1));
             std::thread::sleep(Duration::from_millis(20));
             if batch == 32 {

@@ -14,8 +14,13 @@ mod validate;
 mod validation;
 mod work;
 
+use crate::domain::engine_choice::NO_REPORTS;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
+
+/// A variable and its value that the process needs in its environment, before it has a second thread: without
+/// it no inference engine starts.
+pub const ENVIRONMENT: (&str, &str) = NO_REPORTS;
 
 /// Triage of histology slides while the patient is on the table.
 ///

@@ -54,6 +54,12 @@ impl EngineChoice {
             Self::Tract => "tract",
         }
     }
+
+    /// Whether it computes on a graphics processor, which the cores of the machine only feed.
+    #[must_use]
+    pub fn is_on_gpu(self) -> bool {
+        matches!(self, Self::Cuda | Self::TensorRt)
+    }
 }
 
 impl fmt::Display for EngineChoice {
@@ -61,6 +67,16 @@ impl fmt::Display for EngineChoice {
         f.write_str(self.code())
     }
 }
+
+/// The environment variable, and its value, without which ONNX Runtime 1.29 and later sends reports of
+/// what it runs to its maker and leaves an identity of this machine in the user's folder.
+///
+/// It counts only if it is set before the library is loaded, so the program sets it before all else, and
+/// an engine is refused without it. Switching reports off later comes after the first one.
+///
+/// # Source
+/// ONNX Runtime, pull request 27379.
+pub const NO_REPORTS: (&str, &str) = ("ORT_DISABLE_TELEMETRY", "1");
 
 /// A name that no engine has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
