@@ -17,7 +17,7 @@ use zhedel::classify::load::{LoadOptions, LoadedModel, load};
 use zhedel::domain::geometry::Level0Rect;
 use zhedel::tissue::detect::detect_tissue;
 use zhedel::tissue::focus::{FocusCheck, LEAST_SHARPNESS};
-use zhedel::tissue::fold::Folds;
+use zhedel::tissue::fold::{Folds, NearbyDensity};
 use zhedel::tissue::optical_density::DensityTables;
 use zhedel::tissue::stain::{Appearance, StainCheck};
 
@@ -147,7 +147,8 @@ fn folded(spoilt: &[RgbImage], unspoilt: &[RgbImage], densities: &DensityTables)
         let low_power = imageops::resize(&section, length, length, FilterType::Triangle);
         let tissue = detect_tissue(&low_power, densities, f64::from(COARSER), &[]);
         let um = f64::from(COARSER) * PATCH_UM;
-        let folds = Folds::find(&low_power, densities, &tissue.mask, um);
+        let nearby = NearbyDensity::of(&low_power, densities, um);
+        let folds = Folds::find(&nearby, &tissue.mask);
         for index in (0..spoilt.len()).filter(|index| is_spoilt(*index)) {
             let (x, y) = place(index, side);
             found[index] = folds.hide(&Level0Rect {

@@ -31,6 +31,7 @@ fn main() {
     };
     let scores = Scores::read(Path::new(predictions));
     let out = PathBuf::from(out);
+    std::fs::create_dir_all(&out).expect("the folder can be made");
     let mut table = String::from("diameter_um,order,found,sections,median_share,p90_share\n");
     let mut curves = Vec::new();
     for diameter in DIAMETERS {

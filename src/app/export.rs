@@ -10,6 +10,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{ImageError, ImageFormat};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 /// Why a run's documents could not be written.
@@ -39,8 +40,21 @@ pub fn export(
     finished: &Finished,
     class_names: &[String],
 ) -> Result<(), ExportError> {
+    export_verdict(folder, &finished.verdict)?;
+    std::thread::scope(|scope| {
+        let heat_map = scope.spawn(|| export_heat_map(folder, finished));
+        let tables = export_tables(folder, finished, class_names);
+        let heat_map = heat_map.join().unwrap_or_else(|panic| resume_unwind(panic));
+        tables.and(heat_map)
+    })
+}
+
+fn export_tables(
+    folder: &Path,
+    finished: &Finished,
+    class_names: &[String],
+) -> Result<(), ExportError> {
     let verdict = &finished.verdict;
-    export_verdict(folder, verdict)?;
     write(folder, "tiles.csv", |out| {
         write_tiles_csv(out, class_names, &finished.base).map_err(csv_error)
     })?;
@@ -59,14 +73,17 @@ pub fn export(
         overview
             .write_with_encoder(JpegEncoder::new_with_quality(out, OVERVIEW_QUALITY))
             .map_err(picture_error)
-    })?;
-    if let Some(heat_map) = &finished.heat_map {
-        let heat = picture::heat_over_thumbnail(&finished.survey, heat_map);
-        write(folder, "heatmap.png", |out| {
-            heat.write_to(out, ImageFormat::Png).map_err(picture_error)
-        })?;
-    }
-    Ok(())
+    })
+}
+
+fn export_heat_map(folder: &Path, finished: &Finished) -> Result<(), ExportError> {
+    let Some(heat_map) = &finished.heat_map else {
+        return Ok(());
+    };
+    let heat = picture::heat_over_thumbnail(&finished.survey, heat_map);
+    write(folder, "heatmap.png", |out| {
+        heat.write_to(out, ImageFormat::Png).map_err(picture_error)
+    })
 }
 
 /// Writes `verdict.json` alone: all there is when a slide could not be read.

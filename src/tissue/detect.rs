@@ -7,11 +7,10 @@
 
 use super::ink::add_what_ink_hides;
 use super::mask::TissueMask;
+use super::morphology::{close, dilate, open};
 use super::optical_density::{DensityTables, OpticalDensity};
 use image::{GrayImage, Luma, RgbImage};
 use imageproc::contrast::otsu_level;
-use imageproc::distance_transform::Norm;
-use imageproc::morphology::{close, dilate, open};
 
 /// What the detectors found.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +35,8 @@ const CLOSING_RADIUS: u8 = 3;
 /// Specks up to about twice this many pixels are dust.
 const OPENING_RADIUS: u8 = 1;
 
-/// Finds tissue on a low-power image of `downsample` level-0 pixels per pixel.
+/// Finds tissue on a low-power image of `downsample` level-0 pixels per pixel, in parallel on the threads of
+/// the calling pool.
 ///
 /// Pixels in `unread` could not be decoded. They count as tissue, so that tiles are planned there,
 /// fail and lower the coverage, rather than vanish. So does ink over tissue. `densities` are
@@ -50,18 +50,20 @@ pub fn detect_tissue(
     let (width, height) = image.dimensions();
     let OpticalDensity { mean, chroma } = OpticalDensity::of(image, densities);
     // Each table is let go as soon as it has been used: beside the model they are what is large.
-    let coloured = smoothed(&above_threshold(&chroma, width, height, CHROMA_BOUNDS));
-    drop(chroma);
-    let texture = local_deviation(&mean, width as usize, height as usize);
-    drop(mean);
-    let textured = smoothed(&above_threshold(&texture, width, height, TEXTURE_BOUNDS));
-    drop(texture);
+    let (coloured, textured) = rayon::join(
+        move || smoothed(&above_threshold(&chroma, width, height, CHROMA_BOUNDS)),
+        move || {
+            let texture = local_deviation(&mean, width as usize, height as usize);
+            drop(mean);
+            smoothed(&above_threshold(&texture, width, height, TEXTURE_BOUNDS))
+        },
+    );
     let agreement = dice(&coloured, &textured);
     let mut both = GrayImage::from_fn(width, height, |x, y| {
         let shared = coloured.get_pixel(x, y).0[0] > 0 && textured.get_pixel(x, y).0[0] > 0;
         Luma([if shared { 255 } else { 0 }])
     });
-    both = dilate(&both, Norm::LInf, 1);
+    both = dilate(&both, 1);
     add_what_ink_hides(&mut both, image, &textured, densities);
     for (pixel, &unread) in both.pixels_mut().zip(unread) {
         if unread {
@@ -75,8 +77,8 @@ pub fn detect_tissue(
 }
 
 fn smoothed(found: &GrayImage) -> GrayImage {
-    let closed = close(found, Norm::LInf, CLOSING_RADIUS);
-    open(&closed, Norm::LInf, OPENING_RADIUS)
+    let closed = close(found, CLOSING_RADIUS);
+    open(&closed, OPENING_RADIUS)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

@@ -1,6 +1,11 @@
 //! Focus: whether the finest detail that the model sees is there.
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined into the dispatched code is compiled for the oldest processor"
+)]
 
 use image::RgbImage;
+use pulp::{Arch, NullaryFnOnce};
 
 /// How sharp one field is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,6 +87,16 @@ impl FocusCheck {
                 blurred_cells: 0,
             };
         }
+        // Compiled for several processors; the sums are of integers and the same to the bit.
+        Arch::new().dispatch(Judged {
+            check: self,
+            field,
+            side,
+        })
+    }
+
+    #[inline(always)]
+    fn judge(&mut self, field: &RgbImage, side: usize) -> FieldFocus {
         self.reduce(field, side);
         let mut whole = Sums::default();
         let mut blurred_cells = 0;
@@ -99,6 +114,7 @@ impl FocusCheck {
     }
 
     /// Means over the field's pixels that fall into each of those that are judged.
+    #[inline(always)]
     fn reduce(&mut self, field: &RgbImage, side: usize) {
         let (width, height) = (field.width() as usize, field.height() as usize);
         self.brightness.clear();
@@ -133,6 +149,22 @@ impl FocusCheck {
     }
 }
 
+/// The judgement of one field, for the processor at hand.
+struct Judged<'a> {
+    check: &'a mut FocusCheck,
+    field: &'a RgbImage,
+    side: usize,
+}
+
+impl NullaryFnOnce for Judged<'_> {
+    type Output = FieldFocus;
+
+    #[inline(always)]
+    fn call(self) -> FieldFocus {
+        self.check.judge(self.field, self.side)
+    }
+}
+
 /// Values whose squared Laplacians, up to (4 × 765)² each, surely fit 31 bits together.
 const EXACT: usize = 128;
 
@@ -149,6 +181,7 @@ struct Sums {
 
 impl Sums {
     /// Of one cell of a field of `side` by `side` values.
+    #[inline(always)]
     fn of(brightness: &[i32], side: usize, [column, row]: [usize; 2]) -> Self {
         let bounds = |at: usize| (at * side / CELLS, (at + 1) * side / CELLS);
         let ((left, right), (top, bottom)) = (bounds(column), bounds(row));

@@ -5,11 +5,10 @@
 //! not cleared, which is the safe side.
 
 use super::mask::TissueMask;
+use super::morphology::open;
 use super::optical_density::{DensityTables, OpticalDensity};
 use crate::domain::geometry::Level0Rect;
 use image::{GrayImage, Luma, RgbImage};
-use imageproc::distance_transform::Norm;
-use imageproc::morphology::open;
 
 /// Share of the tissue that is paler than what folds are measured against.
 const REFERENCE_SHARE: f64 = 0.75;
@@ -23,6 +22,27 @@ const AVERAGED_UM: f64 = 20.0;
 /// Share of a field from which on it lies in a fold.
 const LEAST_SHARE: f64 = 0.25;
 
+/// Mean optical density around each pixel of a low-power image, which does not depend on where tissue lies.
+#[derive(Debug)]
+pub struct NearbyDensity {
+    values: Vec<f32>,
+    width: u32,
+    height: u32,
+}
+
+impl NearbyDensity {
+    /// Of an image of `um` µm per pixel of it.
+    #[must_use]
+    pub fn of(image: &RgbImage, densities: &DensityTables, um: f64) -> Self {
+        let (width, height) = image.dimensions();
+        Self {
+            values: averaged(image, densities, um),
+            width,
+            height,
+        }
+    }
+}
+
 /// Where on a slide tissue lies double.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Folds {
@@ -30,13 +50,15 @@ pub struct Folds {
 }
 
 impl Folds {
-    /// Finds folds on the low-power image in which `tissue` was found.
-    ///
-    /// `um` is the scale of the image, µm per pixel of it.
+    /// Finds folds by the densities of the low-power image in which `tissue` was found.
     #[must_use]
-    pub fn find(image: &RgbImage, densities: &DensityTables, tissue: &TissueMask, um: f64) -> Self {
-        let (width, height) = image.dimensions();
-        let density = averaged(image, densities, um);
+    pub fn find(nearby: &NearbyDensity, tissue: &TissueMask) -> Self {
+        let NearbyDensity {
+            values: density,
+            width,
+            height,
+        } = nearby;
+        let (width, height) = (*width, *height);
         let of_tissue: Vec<f32> = density
             .iter()
             .zip(coordinates(width, height))
@@ -52,7 +74,7 @@ impl Folds {
             Luma([if is_fold { 255 } else { 0 }])
         });
         Self {
-            map: TissueMask::from_image(&open(&dark, Norm::LInf, 1), tissue.downsample()),
+            map: TissueMask::from_image(&open(&dark, 1), tissue.downsample()),
         }
     }
 
@@ -133,7 +155,8 @@ mod tests {
     fn folds(image: &RgbImage) -> Folds {
         let densities = DensityTables::against([245; 3]);
         let all = GrayImage::from_pixel(image.width(), image.height(), Luma([255]));
-        Folds::find(image, &densities, &TissueMask::from_image(&all, 8.0), UM)
+        let nearby = NearbyDensity::of(image, &densities, UM);
+        Folds::find(&nearby, &TissueMask::from_image(&all, 8.0))
     }
 
     fn field(x: u64, y: u64) -> Level0Rect {
@@ -174,7 +197,8 @@ mod tests {
     fn glass_alone_has_no_folds() {
         let image = RgbImage::from_pixel(30, 20, image::Rgb([243; 3]));
         let none = TissueMask::from_image(&GrayImage::new(30, 20), 8.0);
-        let folds = Folds::find(&image, &DensityTables::against([243; 3]), &none, UM);
+        let nearby = NearbyDensity::of(&image, &DensityTables::against([243; 3]), UM);
+        let folds = Folds::find(&nearby, &none);
         assert!(!folds.hide(&field(0, 0)));
     }
 }

@@ -3,10 +3,9 @@
 //! A stroke of opaque pen is smooth, so the texture detector takes it for glass, and a tumour under
 //! it would vanish from the plan.
 
+use super::morphology::{dilate, open};
 use super::optical_density::DensityTables;
 use image::{GrayImage, Luma, RgbImage};
-use imageproc::distance_transform::Norm;
-use imageproc::morphology::{dilate, open};
 use imageproc::region_labelling::{Connectivity, connected_components};
 
 /// Mean optical density from which a smooth place is darker than tissue gets.
@@ -39,12 +38,12 @@ pub(super) fn add_what_ink_hides(
         let is_ink = is_ink(densities.of(image.get_pixel(x, y).0), smooth);
         Luma([if is_ink { 255 } else { 0 }])
     });
-    let ink = open(&found, Norm::LInf, OPENING_RADIUS);
+    let ink = open(&found, OPENING_RADIUS);
     if ink.pixels().all(|pixel| pixel.0[0] == 0) {
         return;
     }
-    let around = dilate(&ink, Norm::LInf, SURROUNDINGS);
-    let near = dilate(&ink, Norm::LInf, EDGE);
+    let around = dilate(&ink, SURROUNDINGS);
+    let near = dilate(&ink, EDGE);
     let strokes = connected_components(&around, Connectivity::Eight, Luma([0]));
     let most = strokes.pixels().map(|label| label.0[0]).max().unwrap_or(0);
     let mut surroundings = vec![(0_u32, 0_u32); most as usize + 1];

@@ -6,5 +6,6 @@ pub mod focus;
 pub mod fold;
 mod ink;
 pub mod mask;
+mod morphology;
 pub mod optical_density;
 pub mod stain;

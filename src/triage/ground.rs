@@ -11,7 +11,7 @@ use crate::domain::tile::Tile;
 use crate::domain::verdict::{Reason, ReasonCode};
 use crate::slide::reader::SlideReader;
 use crate::tissue::detect::{Detection, detect_tissue};
-use crate::tissue::fold::Folds;
+use crate::tissue::fold::{Folds, NearbyDensity};
 use crate::tissue::optical_density::DensityTables;
 
 /// Below this agreement of the two tissue detectors the tissue is uncertain.
@@ -42,14 +42,19 @@ impl Ground {
         let (tissue, folds) = {
             // Let go before the tiles are read.
             let low_power = survey.for_tissue(scale.mpp());
-            let tissue = detect_tissue(
-                &low_power.image,
-                &densities,
-                low_power.downsample,
-                &low_power.unread,
-            );
             let um = low_power.um(scale.mpp());
-            let folds = Folds::find(&low_power.image, &densities, &tissue.mask, um);
+            let (tissue, nearby) = rayon::join(
+                || {
+                    detect_tissue(
+                        &low_power.image,
+                        &densities,
+                        low_power.downsample,
+                        &low_power.unread,
+                    )
+                },
+                || NearbyDensity::of(&low_power.image, &densities, um),
+            );
+            let folds = Folds::find(&nearby, &tissue.mask);
             (tissue, folds)
         };
         let mut hindrances = scale_hindrance(scale, contract);

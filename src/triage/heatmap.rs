@@ -33,6 +33,9 @@ const INFERNO: [[u8; 3]; 9] = [
     [252, 255, 164],
 ];
 
+/// Lines over what was not analysed.
+const HATCHING: Rgba<u8> = Rgba([160, 160, 160, 255]);
+
 /// Opacity of a place that the model saw: a low score leaves the tissue in sight.
 const ALPHA_AT_0: f64 = 70.0;
 const ALPHA_AT_1: f64 = 210.0;
@@ -81,6 +84,8 @@ impl HeatMap {
     pub fn draw(&self, width: u32, height: u32) -> RgbaImage {
         let step_x = self.bounds.width as f64 / f64::from(width.max(1));
         let step_y = self.bounds.height as f64 / f64::from(height.max(1));
+        // Neighbours mostly lie in one cell, whose colour is looked up once.
+        let mut last: Option<((u64, u64), Rgba<u8>, bool)> = None;
         RgbaImage::from_fn(width, height, |x, y| {
             let at_x = ((f64::from(x) + 0.5) * step_x) as u64;
             let at_y = ((f64::from(y) + 0.5) * step_y) as u64;
@@ -88,15 +93,27 @@ impl HeatMap {
                 at_x * 2 / self.grid.tile_width,
                 at_y * 2 / self.grid.tile_height,
             );
-            if (x + y) % 4 == 0 && self.not_analysed.contains(&(cell.0 / 2, cell.1 / 2)) {
-                return Rgba([160, 160, 160, 255]);
+            let (_, colour, is_hatched) = match last {
+                Some(known) if known.0 == cell => known,
+                _ => *last.insert((cell, self.colour(cell), self.is_hatched(cell))),
+            };
+            if is_hatched && (x + y) % 4 == 0 {
+                HATCHING
+            } else {
+                colour
             }
-            if let Some(&score) = self.scores.get(&cell) {
-                let [r, g, b] = inferno(score);
-                return Rgba([r, g, b, opacity(score)]);
-            }
-            Rgba([0, 0, 0, 0])
         })
+    }
+
+    fn colour(&self, cell: (u64, u64)) -> Rgba<u8> {
+        self.scores.get(&cell).map_or(Rgba([0; 4]), |&score| {
+            let [r, g, b] = inferno(score);
+            Rgba([r, g, b, opacity(score)])
+        })
+    }
+
+    fn is_hatched(&self, cell: (u64, u64)) -> bool {
+        self.not_analysed.contains(&(cell.0 / 2, cell.1 / 2))
     }
 
     /// A size for the overlay of a viewer: two pixels a cell, at most `longest` on a side.

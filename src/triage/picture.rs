@@ -4,10 +4,12 @@ use super::heatmap::HeatMap;
 use super::survey::Survey;
 use crate::domain::geometry::Level0Point;
 use crate::domain::verdict::Region;
-use image::{Rgb, RgbImage};
+use image::{Rgb, RgbImage, Rgba};
 
-/// Share of the heat map's colour where it lies over the slide.
-const HEAT_SHARE: f64 = 0.55;
+/// Share of the heat map's colour where it lies over the slide and is opaque, per cent.
+const HEAT_PER_CENT: u32 = 55;
+/// An opaque pixel's alpha times a hundred per cent.
+const WHOLE: u32 = 255 * 100;
 /// Colour of a region's outline: the accent of the viewer.
 const OUTLINE: Rgb<u8> = Rgb([249, 140, 10]);
 
@@ -17,13 +19,11 @@ pub fn heat_over_thumbnail(survey: &Survey, heat_map: &HeatMap) -> RgbImage {
     let heat = heat_map.draw(width, height);
     let mut picture = survey.image.clone();
     for (under, over) in picture.pixels_mut().zip(heat.pixels()) {
-        let share = HEAT_SHARE * f64::from(over.0[3]) / 255.0;
-        for channel in 0..3 {
-            let mixed =
-                f64::from(under.0[channel]) * (1.0 - share) + f64::from(over.0[channel]) * share;
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let mixed = mixed.round() as u8;
-            under.0[channel] = mixed;
+        let Rgba([red, green, blue, alpha]) = *over;
+        let share = HEAT_PER_CENT * u32::from(alpha);
+        for (under, over) in under.0.iter_mut().zip([red, green, blue]) {
+            let mixed = u32::from(*under) * (WHOLE - share) + u32::from(over) * share;
+            *under = u8::try_from((mixed + WHOLE / 2) / WHOLE).unwrap_or(u8::MAX);
         }
     }
     picture

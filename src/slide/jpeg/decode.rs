@@ -250,6 +250,18 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_version_of_jfif_is_no_damage() {
+        let bytes = encoded();
+        let at = bytes.windows(5).position(|w| w == b"JFIF\0").unwrap() + 5;
+        let mut newer = bytes.clone();
+        newer[at] = 2;
+        assert_eq!(
+            decode(&newer, Colour::AsTold),
+            decode(&bytes, Colour::AsTold)
+        );
+    }
+
+    #[test]
     fn inks_become_the_light_that_they_leave() {
         let inverted = from_inks(
             &[255, 255, 255, 255, 255, 0, 0, 255, 255, 255, 255, 0],
