@@ -60,6 +60,7 @@ impl Hanging {
                 size,
                 downsample: 1.0,
             }],
+            reduced: vec![],
             scale: Scale::UNKNOWN,
             objective_power: None,
             scanner: None,

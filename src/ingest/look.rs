@@ -44,7 +44,7 @@ pub async fn describe(
     slide: &Path,
 ) -> Result<SlideDescription, ViewError> {
     match look(viewer, slide, View::Describe).await? {
-        Seen::Description(description) => Ok(description),
+        Seen::Description(description) => Ok(*description),
         Seen::Image(_) | Seen::Arrival(_) => Err(other_kind()),
     }
 }

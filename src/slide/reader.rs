@@ -53,6 +53,9 @@ pub struct SlideDescription {
     pub back_end: String,
     /// Levels, finest first; never empty; level 0 has downsample 1.
     pub levels: Vec<Level>,
+    /// Levels between those, or beyond, that the file does not hold but that cost less to read than the finer
+    /// one: its tiles are reduced while they are decoded. Their numbers follow those of `levels`.
+    pub reduced: Vec<Level>,
     /// µm per level-0 pixel and where it is known from.
     pub scale: Scale,
     /// Magnification of the objective, if told.
@@ -64,6 +67,9 @@ pub struct SlideDescription {
     /// What a person should know before trusting the pixels, such as a missing run-time.
     pub warnings: Vec<String>,
 }
+
+/// A level that is coarser by no more than this counts as equal, since scanners round level sizes.
+const ROUNDED: f64 = 1.01;
 
 impl SlideDescription {
     /// The whole of level 0.
@@ -84,14 +90,19 @@ impl SlideDescription {
         self.scale.mpp()
     }
 
+    /// The level of that number, be it in the file or reduced.
+    #[must_use]
+    pub fn level(&self, number: usize) -> Option<&Level> {
+        self.levels.iter().chain(&self.reduced).nth(number)
+    }
+
     /// The coarsest level that still has at least `downsample` times fewer pixels per side than
     /// asked for, so that reading it only ever shrinks: the level to read for that downsample.
     ///
-    /// Level 0 if even that is too coarse. A level that is coarser by less than 1 % counts as equal, since
-    /// scanners round level sizes.
+    /// Level 0 if even that is too coarse.
     #[must_use]
     pub fn level_for_downsample(&self, downsample: f64) -> usize {
-        self.level_coarser_by_at_most(downsample, 1.01)
+        self.level_coarser_by_at_most(downsample, ROUNDED)
     }
 
     /// The coarsest level that is coarser than a downsample by at most a factor; level 0 if none is.
@@ -101,6 +112,22 @@ impl SlideDescription {
             .iter()
             .rposition(|level| level.downsample <= downsample * factor)
             .unwrap_or(0)
+    }
+
+    /// As [`Self::level_coarser_by_at_most`], reduced levels included if they are not coarser at all: its number
+    /// and the level. One of the file goes before a reduced one that is as coarse.
+    #[must_use]
+    pub fn readable_coarser_by_at_most(&self, downsample: f64, factor: f64) -> (usize, Level) {
+        let mut best = (0, self.levels[0]);
+        let files = self.levels.iter().map(|level| (level, factor));
+        let reduced = self.reduced.iter().map(|level| (level, ROUNDED));
+        for (number, (level, factor)) in files.chain(reduced).enumerate() {
+            let serves = level.downsample <= downsample * factor;
+            if serves && level.downsample > best.1.downsample {
+                best = (number, *level);
+            }
+        }
+        best
     }
 }
 
@@ -152,7 +179,7 @@ pub trait SlideReader: Send + Sync {
 
     /// Reads `size` pixels of one level whose top left corner lies at `origin`.
     ///
-    /// `origin` is in level-0 pixels, `size` in pixels of the level. The region must lie inside
+    /// `level` may be the number of a reduced level. `origin` is in level-0 pixels, `size` in pixels of the level. The region must lie inside
     /// the level, give or take one pixel of rounding at the right and bottom edge, which is
     /// filled from the nearest pixel.
     ///
@@ -204,6 +231,7 @@ mod tests {
             format: "test".into(),
             back_end: "test".into(),
             levels: vec![level(1), level(4), level(16)],
+            reduced: vec![level(2), level(8)],
             scale: Scale::UNKNOWN,
             objective_power: None,
             scanner: None,
@@ -216,5 +244,15 @@ mod tests {
         assert_eq!(slide.level_coarser_by_at_most(wanted, 1.05), 1);
         assert_eq!(slide.level_coarser_by_at_most(3.7, 1.05), 0);
         assert_eq!(slide.level_coarser_by_at_most(0.5, 1.05), 0);
+        let readable = |downsample| {
+            let (number, found) = slide.readable_coarser_by_at_most(downsample, 1.05);
+            assert_eq!(slide.level(number), Some(&found));
+            number
+        };
+        assert_eq!(
+            [0.5, 1.94, 1.99, 3.7, 3.9, 7.9, 9.0, 99.0].map(readable),
+            [0, 0, 3, 3, 1, 1, 4, 2]
+        );
+        assert_eq!(slide.level(5), None);
     }
 }

@@ -19,7 +19,7 @@ pub struct Placed {
     pub inside: LevelSize,
 }
 
-/// Places a region on a level: `origin` in level-0 pixels is rounded to the nearest pixel of the
+/// Places a region on the level of that number, if there is one: `origin` in level-0 pixels is rounded to the nearest pixel of the
 /// level.
 ///
 /// # Errors
@@ -28,9 +28,8 @@ pub struct Placed {
 /// than `limits.region_pixels`.
 pub fn place(
     path: &Path,
-    levels: &[Level],
+    (level, found): (usize, Option<&Level>),
     limits: &Limits,
-    level: usize,
     origin: Level0Point,
     size: LevelSize,
 ) -> Result<Placed, SlideError> {
@@ -40,7 +39,7 @@ pub fn place(
         width: size.width,
         height: size.height,
     };
-    let found = levels.get(level).ok_or_else(outside)?;
+    let found = found.ok_or_else(outside)?;
     let (x, width) =
         place_axis(origin.x, size.width, found.size.width, found.downsample).ok_or_else(outside)?;
     let (y, height) = place_axis(origin.y, size.height, found.size.height, found.downsample)
@@ -107,9 +106,8 @@ mod tests {
         let origin = Level0Point { x, y: 0 };
         place(
             Path::new("slide"),
-            levels,
+            (0, levels.first()),
             &Limits::default(),
-            0,
             origin,
             size,
         )
@@ -142,7 +140,13 @@ mod tests {
         };
         let origin = Level0Point { x: 0, y: 0 };
         assert!(matches!(
-            place(Path::new("slide"), &levels, &limits, 0, origin, size),
+            place(
+                Path::new("slide"),
+                (0, levels.first()),
+                &limits,
+                origin,
+                size
+            ),
             Err(SlideError::LimitExceeded {
                 found: 100,
                 limit: 99,

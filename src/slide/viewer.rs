@@ -86,7 +86,7 @@ pub enum Arrival {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Seen {
     /// The answer to [`View::Describe`].
-    Description(SlideDescription),
+    Description(Box<SlideDescription>),
     /// The answer to [`View::Arrival`], and to [`View::ArrivalThumbnail`] where there is no picture yet.
     Arrival(Arrival),
     /// The answer to every other view.

@@ -5,11 +5,12 @@ use crate::slide::error::SlideError;
 use crate::slide::reader::SlideReader;
 use image::{RgbImage, imageops};
 
-/// A level may be so much coarser than the model's scale. At 40 × a level of 1.0 µm/px then serves
+/// A level of the file may be so much coarser than the model's scale. At 40 × a level of 1.0 µm/px then serves
 /// a model of 0.97 µm/px, instead of level 0 with 16 times the pixels.
 ///
 /// Patches of PatchCamelyon `valid` that are made coarser by 3 to 7 % and enlarged again have the AUC that they
-/// had (`docs/benchmarks.md`).
+/// had (`docs/benchmarks.md`). A reduced level may not be coarser: its pixels are sharper, and more patches would
+/// count as outside the model's domain.
 const COARSER_AT_MOST: f64 = 1.05;
 
 /// Reads tile fields from the level that is nearest to the model's scale.
@@ -35,13 +36,13 @@ impl<'a> FieldReader<'a> {
     /// A reader for fields that the model sees at `downsample` level-0 pixels per patch pixel.
     pub fn new(slide: &'a dyn SlideReader, downsample: f64) -> Self {
         let description = slide.description();
-        let level = description.level_coarser_by_at_most(downsample, COARSER_AT_MOST);
+        let (number, level) = description.readable_coarser_by_at_most(downsample, COARSER_AT_MOST);
         Self {
             slide,
             bounds: description.bounds(),
-            level,
-            downsample: description.levels[level].downsample,
-            level_size: description.levels[level].size,
+            level: number,
+            downsample: level.downsample,
+            level_size: level.size,
         }
     }
 

@@ -31,12 +31,13 @@ pub fn ahead_work(
     let SlideDescription {
         back_end,
         levels,
+        reduced,
         scale,
         ..
     } = description;
     AheadWork {
         means: means(contract),
         mpp,
-        reader: format!("{back_end}; {levels:?}; {scale:?}"),
+        reader: format!("{back_end}; {levels:?}; {reduced:?}; {scale:?}"),
     }
 }

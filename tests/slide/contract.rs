@@ -18,13 +18,9 @@ pub fn keeps_the_contract(slide: &dyn SlideReader) {
 }
 
 fn levels(slide: &dyn SlideReader) -> Vec<(usize, Level)> {
-    slide
-        .description()
-        .levels
-        .iter()
-        .copied()
-        .enumerate()
-        .collect()
+    let description = slide.description();
+    let all = description.levels.iter().chain(&description.reduced);
+    all.copied().enumerate().collect()
 }
 
 fn levels_are_ordered(slide: &dyn SlideReader) {

@@ -58,6 +58,7 @@ impl Painted {
                 size,
                 downsample: 1.0,
             }],
+            reduced: vec![],
             scale: Scale::known(Mpp { x: 1.0, y: 1.0 }, MppSource::Vendor),
             objective_power: None,
             scanner: None,

@@ -220,6 +220,7 @@ mod tests {
             format: "test".into(),
             back_end: "test".into(),
             levels,
+            reduced: Vec::new(),
             scale: Scale::UNKNOWN,
             objective_power: None,
             scanner: None,

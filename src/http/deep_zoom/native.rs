@@ -102,6 +102,7 @@ mod tests {
             format: "test".into(),
             back_end: "test".into(),
             levels,
+            reduced: vec![],
             scale: Scale::UNKNOWN,
             objective_power: None,
             scanner: None,

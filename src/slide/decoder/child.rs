@@ -136,7 +136,7 @@ fn understood(
         WireSeen::Fault { fault, why } => Ok(Err(ViewError::Slide { fault, why })),
         WireSeen::Description(description) => description
             .checked()
-            .map(|description| Ok(Seen::Description(description)))
+            .map(|description| Ok(Seen::Description(Box::new(description))))
             .ok_or_else(|| nonsense("a description without levels")),
         WireSeen::Waits { until } => Ok(Ok(Seen::Arrival(Arrival::Waits { until }))),
         WireSeen::Later { what } => Ok(Ok(Seen::Arrival(Arrival::Later { what }))),

@@ -142,6 +142,7 @@ pub struct WireDescription {
     format: String,
     back_end: String,
     levels: Vec<(LevelSize, f64)>,
+    reduced: Vec<(LevelSize, f64)>,
     mpp: Option<Mpp>,
     mpp_source: MppSource,
     objective_power: Option<f64>,
@@ -193,14 +194,17 @@ impl Request {
 
 impl From<&SlideDescription> for WireDescription {
     fn from(description: &SlideDescription) -> Self {
+        let wired = |levels: &[Level]| {
+            levels
+                .iter()
+                .map(|level| (level.size, level.downsample))
+                .collect()
+        };
         Self {
             format: description.format.clone(),
             back_end: description.back_end.clone(),
-            levels: description
-                .levels
-                .iter()
-                .map(|level| (level.size, level.downsample))
-                .collect(),
+            levels: wired(&description.levels),
+            reduced: wired(&description.reduced),
             mpp: description.scale.mpp(),
             mpp_source: description.scale.source(),
             objective_power: description.objective_power,
@@ -219,19 +223,22 @@ impl WireDescription {
     /// The description, if it keeps the promises of [`SlideDescription`].
     #[must_use]
     pub fn checked(self) -> Option<SlideDescription> {
-        let levels: Vec<Level> = self
-            .levels
-            .into_iter()
-            .map(|(size, downsample)| Level { size, downsample })
-            .collect();
+        let read = |levels: Vec<(LevelSize, f64)>| -> Vec<Level> {
+            levels
+                .into_iter()
+                .map(|(size, downsample)| Level { size, downsample })
+                .collect()
+        };
+        let (levels, reduced) = (read(self.levels), read(self.reduced));
         let sound = |level: &Level| level.size.pixels() > 0 && level.downsample >= 1.0;
-        if levels.is_empty() || !levels.iter().all(sound) {
+        if levels.is_empty() || !levels.iter().chain(&reduced).all(sound) {
             return None;
         }
         Some(SlideDescription {
             format: self.format,
             back_end: self.back_end,
             levels,
+            reduced,
             scale: self
                 .mpp
                 .map_or(Scale::UNKNOWN, |mpp| Scale::known(mpp, self.mpp_source)),

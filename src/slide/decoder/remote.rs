@@ -51,7 +51,7 @@ impl RemoteSlide {
             Ok(Seen::Description(description)) => Ok(Self {
                 viewer,
                 path: path.to_owned(),
-                description,
+                description: *description,
                 broken: OnceLock::new(),
             }),
             Ok(Seen::Image(_) | Seen::Arrival(_)) => {
@@ -110,8 +110,7 @@ impl SlideReader for RemoteSlide {
         }
         let downsample = self
             .description
-            .levels
-            .get(level)
+            .level(level)
             .map_or(1.0, |level| level.downsample);
         let mut whole = RgbImage::new(size.width, size.height);
         let rows = u32::try_from(BAND_PIXELS / u64::from(size.width)).unwrap_or(1);

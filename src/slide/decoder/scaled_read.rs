@@ -28,8 +28,7 @@ pub fn read_scaled(
     }
     let downsample = slide
         .description()
-        .levels
-        .get(level)
+        .level(level)
         .map_or(1.0, |level| level.downsample);
     let mut picture = RgbImage::new(out.width, out.height);
     for band in bands(size, out) {

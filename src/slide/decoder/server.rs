@@ -232,6 +232,7 @@ mod tests {
                 },
                 downsample: 1.0,
             }],
+            reduced: vec![],
             scale: Scale::UNKNOWN,
             objective_power: None,
             scanner: None,

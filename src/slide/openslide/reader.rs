@@ -57,6 +57,7 @@ impl OpenSlideReader {
                     format: format.to_owned(),
                     back_end: format!("openslide {}", openslide.version()),
                     levels: levels(handle),
+                    reduced: Vec::new(),
                     scale: scale(&|name| handle.property(name)),
                     objective_power: handle
                         .property("openslide.objective-power")
@@ -103,7 +104,13 @@ impl SlideReader for OpenSlideReader {
         size: LevelSize,
     ) -> Result<RgbImage, SlideError> {
         let levels = &self.description.levels;
-        let placed = place(&self.path, levels, &self.limits, level, origin, size)?;
+        let placed = place(
+            &self.path,
+            (level, levels.get(level)),
+            &self.limits,
+            origin,
+            size,
+        )?;
         let decode = |why| SlideError::Decode { level, origin, why };
         let number = i32::try_from(level).map_err(|error| decode(error.to_string()))?;
         let LevelSize { width, height } = placed.inside;

@@ -49,6 +49,7 @@ impl Photograph {
             format: format!("{} photograph", kind.name()),
             back_end: "zhedel photograph".into(),
             levels,
+            reduced: Vec::new(),
             scale: mpp.map_or(Scale::UNKNOWN, |mpp| {
                 Scale::known(mpp, MppSource::TiffResolution)
             }),
@@ -77,8 +78,8 @@ impl SlideReader for Photograph {
         origin: Level0Point,
         size: LevelSize,
     ) -> Result<RgbImage, SlideError> {
-        let levels = &self.description.levels;
-        let placed = place(&self.path, levels, &self.limits, level, origin, size)?;
+        let known = (level, self.description.levels.get(level));
+        let placed = place(&self.path, known, &self.limits, origin, size)?;
         let LevelSize { width, height } = placed.inside;
         let region =
             imageops::crop_imm(&self.images[level], placed.x, placed.y, width, height).to_image();

@@ -4,7 +4,7 @@ use image::RgbImage;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Which tile: level, column and row of the grid of tiles.
+/// Which tile: level, reduced ones included, column and row of the grid of tiles.
 pub type Key = (usize, u32, u32);
 
 /// The tiles used last, up to a number of bytes.

@@ -75,11 +75,26 @@ impl Codec {
         }
     }
 
-    /// Decodes one tile or strip of `width` × `height` pixels.
+    /// By what its tiles can be reduced while they are decoded.
+    pub fn reductions(&self) -> &'static [u32] {
+        match self {
+            // By 8 only the mean of each block is left, which says less than a picture of that size could.
+            Self::Jpeg { .. } => &[2, 4],
+            Self::Plain(_) => &[],
+        }
+    }
+
+    /// Decodes one tile or strip of `width` × `height` pixels, reduced by one of [`Self::reductions`] or 1.
     ///
     /// # Errors
     /// What the decoder says about the damage.
-    pub fn decode(&self, data: &[u8], width: u32, height: u32) -> Result<RgbImage, String> {
+    pub fn decode(
+        &self,
+        data: &[u8],
+        width: u32,
+        height: u32,
+        reduce: u32,
+    ) -> Result<RgbImage, String> {
         match self {
             Self::Jpeg { tables, colour } => {
                 let joined;
@@ -97,7 +112,7 @@ impl Codec {
                         head.width, head.height
                     ));
                 }
-                jpeg::decode(stream, *colour).map_err(|e| e.to_string())
+                jpeg::decode(stream, *colour, reduce).map_err(|e| e.to_string())
             }
             Self::Plain(wrapping) => {
                 let file = wrapping.around(data, width, height);

@@ -1,5 +1,6 @@
 //! Which directories of a file are levels of one pyramid.
 
+use super::plane::Plane;
 use crate::domain::geometry::LevelSize;
 use crate::slide::reader::Level;
 use crate::slide::tiff_header::directory::Directory;
@@ -8,6 +9,9 @@ use crate::slide::tiff_header::tag;
 /// Largest difference between the shrinkage of columns and of rows in one pyramid: small levels
 /// are rounded to whole pixels.
 const MOST_SKEW: f64 = 0.02;
+
+/// A reduced level is of use if it is finer than the next level of the file by more than rounding makes out.
+const FINER: f64 = 0.97;
 
 /// The tiled directories that are level 0, always the first one, or a smaller copy of it, finest
 /// first, with their sizes.
@@ -47,6 +51,28 @@ pub fn level(size: LevelSize, level0: LevelSize) -> Level {
         size,
         downsample: if is_whole { whole } else { measured },
     }
+}
+
+/// The reduced levels that are finer than the next one of the file: of which level, by how much, and what
+/// they are. What is left of a row or column of pixels at the edge is not part of them.
+pub fn reduced(planes: &[Plane], levels: &[Level]) -> Vec<(usize, u32, Level)> {
+    let mut found = Vec::new();
+    for (of, (plane, level)) in planes.iter().zip(levels).enumerate() {
+        let next = levels
+            .get(of + 1)
+            .map_or(f64::INFINITY, |next| next.downsample);
+        for by in plane.reductions() {
+            let downsample = level.downsample * f64::from(by);
+            let size = LevelSize {
+                width: level.size.width / by,
+                height: level.size.height / by,
+            };
+            if downsample < next * FINER && size.pixels() > 0 {
+                found.push((of, by, Level { size, downsample }));
+            }
+        }
+    }
+    found
 }
 
 fn size(directory: &Directory) -> Option<LevelSize> {

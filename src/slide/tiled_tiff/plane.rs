@@ -66,11 +66,29 @@ impl Plane {
         })
     }
 
-    /// Decodes the tile in a column and row of the grid of tiles.
+    /// By what its tiles can be reduced while they are decoded, so that they still fit together.
+    pub fn reductions(&self) -> impl Iterator<Item = u32> {
+        let LevelSize { width, height } = self.tile;
+        let fits = move |by: &u32| width.is_multiple_of(*by) && height.is_multiple_of(*by);
+        let all = if self.is_tiled {
+            self.codec.reductions()
+        } else {
+            &[]
+        };
+        all.iter().copied().filter(fits)
+    }
+
+    /// Decodes the tile in a column and row of the grid of tiles, reduced by one of [`Self::reductions`] or 1.
     ///
     /// # Errors
     /// What is wrong with the tile, and where it lies in the file.
-    pub fn decode(&self, source: &dyn Source, column: u32, row: u32) -> Result<RgbImage, String> {
+    pub fn decode(
+        &self,
+        source: &dyn Source,
+        column: u32,
+        row: u32,
+        reduce: u32,
+    ) -> Result<RgbImage, String> {
         let index = u64::from(row) * u64::from(self.across) + u64::from(column);
         let height = if self.is_tiled {
             self.tile.height
@@ -102,7 +120,7 @@ impl Plane {
             .read_exact_at(&mut data, offset)
             .map_err(|error| place(error.to_string()))?;
         self.codec
-            .decode(&data, self.tile.width, height)
+            .decode(&data, self.tile.width, height, reduce)
             .map_err(place)
     }
 
@@ -129,7 +147,7 @@ impl Plane {
         let mut whole = RgbImage::new(self.size.width, self.size.height);
         for row in 0..self.size.height.div_ceil(self.tile.height) {
             for column in 0..self.across {
-                let tile = self.decode(source, column, row)?;
+                let tile = self.decode(source, column, row, 1)?;
                 imageops::replace(
                     &mut whole,
                     &tile,

@@ -3,13 +3,13 @@
 use super::aperio::AperioDescription;
 use super::cache::TileCache;
 use super::codec::CodecError;
-use super::levels::{level, pyramid};
+use super::levels::{level, pyramid, reduced};
 use super::plane::Plane;
 use crate::domain::geometry::{Level0Point, LevelSize};
 use crate::domain::scale::{Mpp, MppSource, Scale};
 use crate::slide::error::SlideError;
 use crate::slide::limits::Limits;
-use crate::slide::reader::{AssociatedImage, SlideDescription, SlideReader};
+use crate::slide::reader::{AssociatedImage, Level, SlideDescription, SlideReader};
 use crate::slide::region::{Placed, extend_edges, place};
 use crate::slide::resolution;
 use crate::slide::scanner::{scanner, tiff_property};
@@ -38,6 +38,8 @@ pub struct TiledTiffReader {
     limits: Limits,
     source: Box<dyn Source>,
     levels: Vec<Plane>,
+    /// Of which level, and by how much, each reduced one is.
+    reduced: Vec<(usize, u32)>,
     associated: Vec<(AssociatedImage, Plane)>,
     cache: TileCache,
     description: SlideDescription,
@@ -78,6 +80,11 @@ impl TiledTiffReader {
         } else {
             Vec::new()
         };
+        let told: Vec<Level> = levels
+            .iter()
+            .map(|plane| level(plane.size, finest))
+            .collect();
+        let reduced = reduced(&levels, &told);
         let objective_power = aperio.and_then(|aperio| aperio.objective_power());
         let description = SlideDescription {
             format: if aperio.is_some() {
@@ -86,10 +93,8 @@ impl TiledTiffReader {
                 "generic tiled TIFF".into()
             },
             back_end: BACK_END.into(),
-            levels: levels
-                .iter()
-                .map(|plane| level(plane.size, finest))
-                .collect(),
+            reduced: reduced.iter().map(|(_, _, level)| *level).collect(),
+            levels: told,
             scale: scale(first, source.as_ref(), aperio),
             objective_power,
             scanner: scanner(&|property| match property.strip_prefix("aperio.") {
@@ -107,10 +112,31 @@ impl TiledTiffReader {
             limits,
             source,
             levels,
+            reduced: reduced.iter().map(|(of, by, _)| (*of, *by)).collect(),
             associated,
             cache: TileCache::new(CACHE_BYTES),
             description,
         })
+    }
+}
+
+impl TiledTiffReader {
+    /// The plane whose tiles a level is read from, by how much they are reduced, and where a region lies on
+    /// the level.
+    fn place(
+        &self,
+        limits: &Limits,
+        level: usize,
+        origin: Level0Point,
+        size: LevelSize,
+    ) -> Result<(&Plane, u32, Placed), SlideError> {
+        let known = (level, self.description.level(level));
+        let placed = place(&self.path, known, limits, origin, size)?;
+        let (of, reduce) = match level.checked_sub(self.levels.len()) {
+            None => (level, 1),
+            Some(number) => self.reduced[number],
+        };
+        Ok((&self.levels[of], reduce, placed))
     }
 }
 
@@ -125,23 +151,22 @@ impl SlideReader for TiledTiffReader {
         origin: Level0Point,
         size: LevelSize,
     ) -> Result<RgbImage, SlideError> {
-        let levels = &self.description.levels;
-        let placed = place(&self.path, levels, &self.limits, level, origin, size)?;
-        let plane = &self.levels[level];
+        let (plane, reduce, placed) = self.place(&self.limits, level, origin, size)?;
+        let tile = tile_of(plane, reduce);
         let LevelSize { width, height } = placed.inside;
         let mut region = RgbImage::new(width, height);
-        for row in rows(plane, &placed) {
-            let down = overlap(row, plane.tile.height, placed.y, height);
-            for column in columns(plane, &placed) {
-                let across = overlap(column, plane.tile.width, placed.x, width);
+        for row in rows(tile, &placed) {
+            let down = overlap(row, tile.height, placed.y, height);
+            for column in columns(tile, &placed) {
+                let across = overlap(column, tile.width, placed.x, width);
                 let failed = |why| SlideError::Decode { level, origin, why };
-                let tile = self
+                let decoded = self
                     .cache
                     .get_or((level, column, row), || {
-                        plane.decode(self.source.as_ref(), column, row)
+                        plane.decode(self.source.as_ref(), column, row, reduce)
                     })
                     .map_err(failed)?;
-                let part = tile.view(across.in_tile, down.in_tile, across.length, down.length);
+                let part = decoded.view(across.in_tile, down.in_tile, across.length, down.length);
                 region
                     .copy_from(&*part, across.in_region, down.in_region)
                     .map_err(|error| failed(error.to_string()))?;
@@ -156,14 +181,13 @@ impl SlideReader for TiledTiffReader {
             region_pixels: u64::MAX,
             ..self.limits
         };
-        let levels = &self.description.levels;
-        let Ok(placed) = place(&self.path, levels, &limits, level, origin, size) else {
+        let Ok((plane, reduce, placed)) = self.place(&limits, level, origin, size) else {
             return 0;
         };
-        let plane = &self.levels[level];
+        let tile = tile_of(plane, reduce);
         let length = self.source.len();
-        rows(plane, &placed)
-            .flat_map(|row| columns(plane, &placed).map(move |column| (column, row)))
+        rows(tile, &placed)
+            .flat_map(|row| columns(tile, &placed).map(move |column| (column, row)))
             .map(|(column, row)| plane.bytes_needed(column, row, length))
             .max()
             .unwrap_or(0)
@@ -191,15 +215,23 @@ impl SlideReader for TiledTiffReader {
 }
 
 /// Rows of tiles that a region touches.
-fn rows(plane: &Plane, placed: &Placed) -> RangeInclusive<u32> {
+fn rows(tile: LevelSize, placed: &Placed) -> RangeInclusive<u32> {
     let last = placed.y + placed.inside.height - 1;
-    placed.y / plane.tile.height..=last / plane.tile.height
+    placed.y / tile.height..=last / tile.height
+}
+
+/// Size of the tiles of a plane when they are reduced, pixels.
+fn tile_of(plane: &Plane, reduce: u32) -> LevelSize {
+    LevelSize {
+        width: plane.tile.width / reduce,
+        height: plane.tile.height / reduce,
+    }
 }
 
 /// Columns of tiles that a region touches.
-fn columns(plane: &Plane, placed: &Placed) -> RangeInclusive<u32> {
+fn columns(tile: LevelSize, placed: &Placed) -> RangeInclusive<u32> {
     let last = placed.x + placed.inside.width - 1;
-    placed.x / plane.tile.width..=last / plane.tile.width
+    placed.x / tile.width..=last / tile.width
 }
 
 /// What a tile and a region share along one axis.
