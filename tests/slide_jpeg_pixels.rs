@@ -1,7 +1,5 @@
 //! The pixels of JPEG tiles are those of OpenSlide: a model sees the same whichever program reads the slide.
 
-#[path = "slide/contract.rs"]
-mod contract;
 #[path = "slide/handmade.rs"]
 mod handmade;
 #[path = "slide/jpeg_tiles.rs"]
@@ -9,7 +7,6 @@ mod jpeg_tiles;
 #[path = "slide/support.rs"]
 mod support;
 
-use contract::keeps_the_contract;
 use image::imageops;
 use jpeg_encoder::SamplingFactor;
 use jpeg_tiles::{Packing, Slide, TILE, halves};
@@ -106,7 +103,6 @@ fn reduced_levels_are_means_of_the_finer_level() {
             };
             Slide::new(vec![picture.clone()], &packing).write(&path, &|_, tags| tags);
             let slide = open(&path, &plain()).unwrap();
-            keeps_the_contract(&*slide);
             let description = slide.description();
             let whole = slide
                 .read_region(0, at(0, 0), description.levels[0].size)

@@ -263,6 +263,7 @@ impl Painted {
             format: "painted".into(),
             back_end: "bench".into(),
             levels: vec![level(1), level(8)],
+            reduced: Vec::new(),
             scale: Scale::known(Mpp { x: UM, y: UM }, MppSource::Vendor),
             objective_power: None,
             scanner: None,
