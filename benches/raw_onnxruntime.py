@@ -10,6 +10,9 @@ import threading
 import time
 from pathlib import Path
 
+# it reports to its maker otherwise
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import numpy as np
 import onnxruntime
 
