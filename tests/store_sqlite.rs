@@ -12,6 +12,7 @@ use zhedel::domain::audit::ChainState;
 use zhedel::domain::drift::report::drift_report;
 use zhedel::domain::drift::week::WeekSums;
 use zhedel::domain::ids::{OrganisationId, PrincipalId};
+use zhedel::domain::turnaround_targets::TurnaroundTargets;
 use zhedel::domain::verdict::Outcome;
 use zhedel::store::contract::Store;
 use zhedel::store::contract::audit::Audit;
@@ -21,6 +22,7 @@ use zhedel::store::contract::intake::Intake;
 use zhedel::store::contract::queue::{JobQueue, QueueRules};
 use zhedel::store::contract::reading::Reading;
 use zhedel::store::contract::runs::Runs;
+use zhedel::store::contract::turnaround_targets::Targets;
 use zhedel::store::disk::DiskBlobs;
 use zhedel::store::sqlite::SqliteStore;
 
@@ -144,6 +146,11 @@ async fn audit_and_verdicts_cannot_be_changed() {
     let name = store_conformance::world::worker("worker");
     let claim = story.store.claim(&name).await.unwrap().unwrap();
     let actor = Actor::worker(claim.organisation);
+    let targets = TurnaroundTargets::new(15, 120, 1_440).unwrap();
+    let set = story
+        .store
+        .set_turnaround_targets(&story.actor, targets, None);
+    set.await.unwrap();
     let end = store_conformance::world::finished(Outcome::Suspicious);
     story
         .store
@@ -157,10 +164,41 @@ async fn audit_and_verdicts_cannot_be_changed() {
         "DELETE FROM region",
         "UPDATE turnaround_stamp SET at = 0",
         "DELETE FROM turnaround_stamp",
+        "UPDATE turnaround_target SET urgent_minutes = 20",
+        "DELETE FROM turnaround_target",
     ] {
         let refused = run(&story.path(), sql).await.unwrap_err().to_string();
         assert!(refused.contains("never"), "{refused}");
     }
+}
+
+#[tokio::test]
+async fn targets_outlive_a_restart_and_none_out_of_order_can_be_kept() {
+    let story = Story::told().await;
+    let targets = TurnaroundTargets::new(15, 120, 1_440).unwrap();
+    let set = story
+        .store
+        .set_turnaround_targets(&story.actor, targets, Some(0));
+    let set = set.await.unwrap();
+    let again = open(&story.path(), ManualClock::starting_now())
+        .await
+        .unwrap();
+    let held = again.turnaround_targets(&story.actor).await.unwrap();
+    assert_eq!(held, set);
+    for sql in [
+        "INSERT INTO turnaround_target SELECT organisation_id, 2, 121, 120, 1440, 'x', 0 FROM turnaround_target",
+        "INSERT INTO turnaround_target SELECT organisation_id, 2, 15, 1441, 1440, 'x', 0 FROM turnaround_target",
+        "INSERT INTO turnaround_target SELECT organisation_id, 2, 0, 120, 1440, 'x', 0 FROM turnaround_target",
+        "INSERT INTO turnaround_target SELECT organisation_id, 2, 15, 120, 43201, 'x', 0 FROM turnaround_target",
+    ] {
+        let refused = run(&story.path(), sql).await.unwrap_err().to_string();
+        assert!(refused.contains("CHECK"), "{refused}");
+    }
+    // Within what the table takes and beyond what the program does: told, and never guessed.
+    let damaged = "INSERT INTO turnaround_target SELECT organisation_id, 2, 2, 120, 1440, 'x', 0 FROM turnaround_target";
+    run(&story.path(), damaged).await.unwrap();
+    let refused = again.turnaround_targets(&story.actor).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Corrupt { .. }), "{refused}");
 }
 
 #[tokio::test]

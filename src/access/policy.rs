@@ -15,6 +15,8 @@ pub enum Action {
     CorrectRun,
     /// State moments of a consultation and what is noted of its turnaround.
     StampTurnaround,
+    /// Set after how many minutes a read is due.
+    SetTurnaroundTargets,
     /// Carry out a run: begin, progress, tiles, verdict.
     CarryOutRun,
     /// See the audit chain and check it.
@@ -29,11 +31,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
         Self::StampTurnaround,
+        Self::SetTurnaroundTargets,
         Self::CarryOutRun,
         Self::SeeAudit,
         Self::KeepHouse,
@@ -49,6 +52,7 @@ impl Action {
             Self::SeeCases => "see_cases",
             Self::CorrectRun => "correct_run",
             Self::StampTurnaround => "stamp_turnaround",
+            Self::SetTurnaroundTargets => "set_turnaround_targets",
             Self::CarryOutRun => "carry_out_run",
             Self::SeeAudit => "see_audit",
             Self::KeepHouse => "keep_house",
@@ -71,6 +75,7 @@ impl Action {
                 Role::Worker,
                 Role::Service,
             ],
+            Self::SetTurnaroundTargets => &[Role::Pathologist, Role::Operator],
             Self::CarryOutRun => &[Role::Worker],
             Self::SeeAudit => &[Role::Operator],
             Self::KeepHouse => &[Role::Service],

@@ -1,4 +1,4 @@
-//! How urgent a consultation is, and when its read is due.
+//! How urgent a consultation is, and what a due time leaves for a run.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -43,29 +43,10 @@ impl Urgency {
             Self::Routine => "routine",
         }
     }
-
-    /// Minutes from receipt to the signed read. For the intraoperative class it is the 20 minutes
-    /// that the College of American Pathologists gives for a single frozen section.
-    #[must_use]
-    pub fn minutes(self) -> u32 {
-        match self {
-            Self::Intraoperative => 20,
-            Self::Urgent => 240,
-            Self::Routine => 2_880,
-        }
-    }
-
-    /// When the read of a consultation received at `received_at` is due.
-    #[must_use]
-    pub fn due_at(self, received_at: Timestamp) -> Timestamp {
-        received_at
-            .checked_add(SignedDuration::from_mins(i64::from(self.minutes())))
-            .unwrap_or(Timestamp::MAX)
-    }
 }
 
 /// What a person needs to look at a slide and to call, before the read is due.
-const READING: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const READING: SignedDuration = SignedDuration::from_mins(5);
 /// What a run may take whatever the time: a slide that comes too late is told something too.
 pub(super) const LEAST_RUN: Duration = Duration::from_mins(1);
 
@@ -105,15 +86,6 @@ impl fmt::Display for Urgency {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_more_urgent_is_due_earlier_and_the_last_instant_does_not_overflow() {
-        let received: Timestamp = "2026-05-01T10:00:00Z".parse().unwrap();
-        let due = Urgency::ALL.map(|urgency| urgency.due_at(received));
-        assert!(due.is_sorted());
-        assert_eq!(due[0].to_string(), "2026-05-01T10:20:00Z");
-        assert_eq!(Urgency::Routine.due_at(Timestamp::MAX), Timestamp::MAX);
-    }
 
     #[test]
     fn a_run_leaves_time_to_read_and_has_a_minute_whatever_the_clock_says() {

@@ -28,6 +28,7 @@ pub mod tile;
 pub mod tile_figures;
 pub mod tuning;
 pub mod turnaround;
+pub mod turnaround_targets;
 pub mod upload;
 pub mod validation;
 pub mod verdict;

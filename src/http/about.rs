@@ -1,6 +1,7 @@
 //! What this installation is and what it may be used for.
 
 use super::answer::json;
+use super::extract::Acting;
 use super::model_info::ModelInfo;
 use super::problem::Problem;
 use super::state::Shared;
@@ -54,7 +55,7 @@ struct ModelThresholds {
 #[derive(Debug, Serialize, ToSchema)]
 struct UrgencyClass {
     code: &'static str,
-    /// From receipt to the signed read.
+    /// From receipt to the signed read, as the organisation set it.
     minutes: u32,
 }
 
@@ -68,9 +69,11 @@ struct UploadLimits {
     responses((status = 200, body = About), (status = 304)))]
 pub(super) async fn about(
     State(service): State<Shared>,
+    Acting(actor): Acting,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let parts = &service.parts;
+    let targets = parts.store.turnaround_targets(&actor).await?.targets;
     let models = || parts.models.iter().map(Model::from);
     let about = About {
         program_version: env!("CARGO_PKG_VERSION"),
@@ -82,7 +85,7 @@ pub(super) async fn about(
             .iter()
             .map(|urgency| UrgencyClass {
                 code: urgency.code(),
-                minutes: urgency.minutes(),
+                minutes: targets.minutes(*urgency),
             })
             .collect(),
         limits: UploadLimits {

@@ -160,6 +160,7 @@ impl From<StoreError> for Problem {
             | StoreError::ValidationLeaseLost { .. }
             | StoreError::AheadLeaseLost { .. } => (StatusCode::CONFLICT, "conflict"),
             StoreError::ValidationEnded { .. } => (StatusCode::CONFLICT, "validation_ended"),
+            StoreError::TargetsChanged { .. } => (StatusCode::CONFLICT, "targets_changed"),
             StoreError::SetInUse { .. } => (StatusCode::CONFLICT, "set_in_use"),
             StoreError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             StoreError::BadCursor => (StatusCode::BAD_REQUEST, "bad_cursor"),

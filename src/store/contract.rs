@@ -29,6 +29,7 @@ pub mod read_ahead;
 pub mod reading;
 pub mod runs;
 pub mod turnaround;
+pub mod turnaround_targets;
 pub mod uploads;
 pub mod validation_documents;
 pub mod validation_queue;
@@ -61,6 +62,7 @@ pub trait Store:
     + drift::Drift
     + forecasts::Forecasts
     + turnaround::Turnaround
+    + turnaround_targets::Targets
     + arrivals::Arrivals
 {
     /// The one organisation and its `local` operator that stand in until people can sign in;

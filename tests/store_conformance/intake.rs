@@ -4,6 +4,7 @@ use super::world::{World, digest, facts, lymph_node, submission};
 use zhedel::domain::case::Accession;
 use zhedel::domain::consultation::WorkState;
 use zhedel::domain::deadline::Urgency;
+use zhedel::domain::turnaround_targets::TurnaroundTargets;
 use zhedel::domain::upload::{SubmissionFacts, UploadState};
 use zhedel::domain::verdict::Outcome;
 use zhedel::store::contract::error::StoreError;
@@ -23,7 +24,7 @@ pub async fn an_accepted_slide_stands_in_the_worklist(world: World) {
     let consultation = &item.consultation;
     assert_eq!(consultation.id, accepted.consultation);
     assert_eq!(consultation.urgency, Urgency::Urgent);
-    let due_at = Urgency::Urgent.due_at(consultation.received_at);
+    let due_at = TurnaroundTargets::default().due_at(Urgency::Urgent, consultation.received_at);
     assert_eq!(consultation.due_at, due_at);
     assert_eq!(consultation.state, WorkState::Queued);
     assert_eq!(consultation.outcome, None);

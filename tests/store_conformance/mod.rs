@@ -15,6 +15,7 @@ pub mod queue;
 pub mod reading;
 pub mod runs;
 pub mod turnaround;
+pub mod turnaround_targets;
 pub mod uploads;
 pub mod validations;
 pub mod world;
@@ -102,6 +103,11 @@ macro_rules! store_conformance {
                 what_comes_with_a_slide_is_kept_even_where_it_is_out_of_order,
                 each_part_has_a_clock_of_its_own,
                 the_ledger_of_others_is_not_seen;
+            turnaround_targets: the_defaults_hold_until_targets_are_set,
+                a_consultation_is_due_by_the_targets_at_receipt_and_keeps_its_due_time,
+                targets_set_meanwhile_are_not_overwritten_and_the_same_again_change_nothing,
+                each_organisation_has_targets_of_its_own,
+                only_some_may_set_targets_and_every_change_is_audited;
             uploads: bytes_are_counted_in_order,
                 an_upload_that_was_given_up_takes_no_more,
                 an_upload_expires;

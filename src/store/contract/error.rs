@@ -90,6 +90,16 @@ pub enum StoreError {
         /// The set.
         set: ValidationSetId,
     },
+    /// Somebody else set the turnaround targets meanwhile. HTTP 409.
+    #[error(
+        "the turnaround targets were set by somebody else meanwhile (change {current}, not {claimed}); look at them and set them again"
+    )]
+    TargetsChanged {
+        /// Number of the last change.
+        current: u64,
+        /// Number that the sender believed to be the last.
+        claimed: u64,
+    },
     /// A value cannot be kept as it is. HTTP 422.
     #[error("{what} cannot be kept: {why}")]
     Invalid {

@@ -5,6 +5,7 @@ use super::change::Change;
 use super::error::database;
 use super::row::Columns;
 use super::stamps::stamp_consultation;
+use super::turnaround_targets::in_force;
 use crate::access::actor::Actor;
 use crate::domain::case::{Accession, Part};
 use crate::domain::deadline::Urgency;
@@ -149,8 +150,8 @@ pub(super) async fn specimen(
     Ok((row.parsed("id")?, known))
 }
 
-/// The newest open consultation of the same urgency that is not overdue, or a new one: a slide
-/// that comes after the read was due belongs to another request.
+/// The newest open consultation of the same urgency that is not overdue, or a new one, due by the
+/// targets as they stand now: a slide that comes after the read was due belongs to another request.
 async fn consultation(
     change: &mut Change,
     actor: &Actor,
@@ -174,7 +175,11 @@ async fn consultation(
     if let Some(row) = row {
         return Ok((row.parsed("id")?, row.time("due_at")?));
     }
-    let (id, due_at) = (ConsultationId::generate(), urgency.due_at(at));
+    let id = ConsultationId::generate();
+    let targets = in_force(change.connection(), actor.organisation)
+        .await?
+        .targets;
+    let due_at = targets.due_at(urgency, at);
     sqlx::query(
         "INSERT INTO consultation (organisation_id, id, specimen_id, urgency, received_at, due_at)
          VALUES (?, ?, ?, ?, ?, ?)",

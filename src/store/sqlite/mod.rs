@@ -37,6 +37,7 @@ mod stamps;
 mod tiles;
 mod turnaround;
 mod turnaround_entries;
+mod turnaround_targets;
 mod uploads;
 mod validation_queue;
 mod validation_sets;

@@ -127,7 +127,8 @@ fn word<'r, T: Deserialize<'r>>(column: &'static str, text: &'r str) -> Result<T
     T::deserialize(words).map_err(|error| corrupt(column, &error))
 }
 
-fn corrupt(what: &'static str, why: &(impl ToString + ?Sized)) -> StoreError {
+/// Something kept cannot be understood.
+pub(super) fn corrupt(what: &'static str, why: &(impl ToString + ?Sized)) -> StoreError {
     StoreError::Corrupt {
         what,
         why: why.to_string(),
