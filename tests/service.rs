@@ -22,6 +22,8 @@ mod server;
 mod tiles;
 #[path = "service/turnaround.rs"]
 mod turnaround;
+#[path = "service/turnaround_targets.rs"]
+mod turnaround_targets;
 #[path = "service/tus.rs"]
 mod tus;
 #[path = "service/uploads.rs"]

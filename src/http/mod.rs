@@ -37,6 +37,7 @@ pub mod state;
 mod submit;
 mod tiles;
 mod turnaround;
+mod turnaround_targets;
 mod uploads;
 mod validation_documents;
 mod validation_sets;

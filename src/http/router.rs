@@ -5,8 +5,8 @@ use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
     about, arrivals, cases, drift, events, exports, forecasts, metrics_page, observe, openapi,
-    panics, pictures, probes, runs, security, slides, stamps, submit, tiles, turnaround, uploads,
-    validation_documents, validation_sets, validations, web, worklist,
+    panics, pictures, probes, runs, security, slides, stamps, submit, tiles, turnaround,
+    turnaround_targets, uploads, validation_documents, validation_sets, validations, web, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, map_response};
@@ -83,6 +83,10 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(forecasts::accuracy))
         .routes(routes!(turnaround::turnaround))
         .routes(routes!(turnaround::turnaround_csv))
+        .routes(routes!(
+            turnaround_targets::turnaround_targets,
+            turnaround_targets::set_turnaround_targets
+        ))
         .routes(routes!(stamps::stamps, stamps::state_stamp))
         .routes(routes!(stamps::note_turnaround))
         .routes(routes!(cases::case))
