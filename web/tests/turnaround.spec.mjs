@@ -58,4 +58,59 @@ export default [
       assert.match(await answer.text(), /^site,figure,from,to,unit/);
     },
   },
+  {
+    name: 'due times are set on the page: faults stand at their field, and what is saved holds everywhere',
+    async run(context) {
+      const { page, getJson } = context;
+      const address = '/api/v1/turnaround-targets';
+      const before = (await getJson(address)).minutes;
+      const minutes = async () => (await getJson(address)).minutes;
+      await open(context);
+      const section = page.locator('[data-targets]');
+      const field = (name) => section.locator(`input[name="${name}"]`);
+      const save = section.getByRole('button', { name: 'Save' });
+      await field('routine').waitFor();
+      try {
+        assert.equal(await save.isDisabled(), true, 'nothing was changed yet');
+        for (const [name, value, fault] of [
+          ['intraoperative', '5', 'A whole number from 6 to 240.'],
+          ['urgent', '12.5', 'A whole number from 6 to 43200.'],
+          ['routine', '10', /Not sooner than urgent: at least \d+\.|Not sooner than intraoperative: at least \d+\./],
+        ]) {
+          const kept = await field(name).inputValue();
+          await field(name).fill(value);
+          const described = await field(name).getAttribute('aria-describedby');
+          assert.match(await page.locator(`[id="${described}"]`).innerText(), fault instanceof RegExp ? fault : new RegExp(fault));
+          assert.equal(await field(name).getAttribute('aria-invalid'), 'true');
+          assert.equal(await save.isDisabled(), true);
+          await field(name).fill(kept);
+        }
+        await field('intraoperative').fill('15');
+        await field('urgent').fill('150');
+        await field('routine').fill('1440');
+        await save.click();
+        await section.getByRole('status').waitFor();
+        assert.deepEqual(await minutes(), { intraoperative: 15, urgent: 150, routine: 1440 });
+        assert.match(await section.locator('[data-in-force]').innerText(), /intraoperative 15 min, urgent 2 h 30 min, routine 24 h/);
+
+        // Somebody else sets others while this page is open.
+        const sent = { minutes: { intraoperative: 30, urgent: 150, routine: 1440 } };
+        assert.equal((await page.request.put(address, { data: sent })).status(), 200);
+        await field('intraoperative').fill('16');
+        await save.click();
+        assert.match(await section.getByRole('alert').innerText(), /Somebody else set the minutes meanwhile/);
+        await section.getByText('intraoperative 30 min').waitFor();
+        assert.equal(await field('intraoperative').inputValue(), '16');
+        await save.click();
+        await section.getByRole('status').waitFor();
+        assert.equal((await minutes()).intraoperative, 16);
+
+        // The page Upload, in the same document, tells what holds now.
+        await page.getByRole('navigation').getByRole('link', { name: 'Upload' }).click();
+        await page.locator('select[name="urgency"] option', { hasText: '2 h 30 min' }).waitFor({ state: 'attached' });
+      } finally {
+        await page.request.put(address, { data: { minutes: before } });
+      }
+    },
+  },
 ];

@@ -1,4 +1,4 @@
-/** What the service says about itself, asked for once. */
+/** What the service says about itself. */
 
 import { getAbout, type About } from './api/about.ts';
 import { asProblem, type Problem } from './api/http.ts';
@@ -7,8 +7,17 @@ class AboutStore {
   data: About | null = $state(null);
   problem: Problem | null = $state(null);
 
-  async load(): Promise<void> {
-    if (this.data !== null) return;
+  #asking: Promise<void> | null = null;
+
+  /** Asks again, once for all who ask at the same time: due times can be set while the page is open. */
+  load(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
     try {
       this.data = await getAbout();
       this.problem = null;

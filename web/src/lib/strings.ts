@@ -1,10 +1,12 @@
 /** Every word that a person sees, in one place; a translation replaces this module. */
 
-import { bytes, count, micrometres, percent, score } from './format.ts';
+import { bytes, count, micrometres, minutesText, percent, score } from './format.ts';
 import type { DriftSeries } from './api/drift.ts';
 import type { Window } from './api/eta.ts';
 import type { MachineState, Progress, Step } from './api/progress.ts';
+import type { ClassMinutes } from './api/turnaroundtargets.ts';
 import type { Urgency } from './api/urgency.ts';
+import type { TargetFault } from './turnaroundtargets.ts';
 import type { ValidationState } from './validationstate.ts';
 import type { MppSource, Outcome, Scale } from './api/verdict.ts';
 
@@ -386,8 +388,7 @@ export const t = {
     preparation: 'Preparation',
     ageGroup: 'Age group',
     urgency: 'Urgency',
-    minutes: (name: string, minutes: number): string =>
-      minutes >= 120 ? `${name}, ${Math.round(minutes / 60)} h` : `${name}, ${minutes} min`,
+    minutes: (name: string, minutes: number): string => `${name}, ${minutesText(minutes)}`,
     mpp: 'µm per pixel',
     mppHint: 'if the file has none',
     mppWrong: 'Between 0.05 and 20.',
@@ -632,6 +633,24 @@ export const t = {
       last_byte_to_verdict: 'Last byte → verdict',
     },
     per: { consultation: 'per consultation', slide: 'per slide' },
+    targets: {
+      title: 'Due times',
+      meaning: (limit: number): string =>
+        `A read is due so many minutes after the service received the consultation. Worklist, job queue and run times go by it. What is saved here holds for consultations to come; those that are there keep their due times. The goal above stays ${limit}\u00a0min.`,
+      legend: 'Due after (minutes)',
+      inForce: (minutes: ClassMinutes): string =>
+        `In force: ${(Object.keys(t.urgency) as Urgency[]).map((one) => `${t.urgency[one].toLowerCase()} ${minutesText(minutes[one])}`).join(', ')}.`,
+      defaults: 'These are the defaults of the program.',
+      setAt: (when: string): string => `Set ${when}.`,
+      fault: (fault: TargetFault): string =>
+        fault.kind === 'range'
+          ? `A whole number from ${fault.least} to ${fault.most}.`
+          : `Not sooner than ${t.urgency[fault.moreUrgent].toLowerCase()}: at least ${fault.minutes}.`,
+      save: 'Save',
+      saving: 'Saving',
+      saved: 'Saved. Consultations received from now on are due by these.',
+      retry: 'Try again',
+    },
   },
 
   about: {
@@ -656,7 +675,7 @@ export const t = {
     minimumCoverage: 'Coverage needed to clear',
     maxUpload: 'Largest file',
     dueTimes: 'Due times',
-    minutes: (n: number): string => (n >= 120 ? `${Math.round(n / 60)} h` : `${n} min`),
+    minutes: minutesText,
     outcomes: 'What the outcomes mean',
     outcomeMeaning: {
       suspicious: 'At least one region scores high enough. Shown with its regions, scores and area.',
@@ -692,6 +711,11 @@ export const t = {
       validation_ended: { title: 'The validation has ended already.', next: 'Look at the list.' },
       invalid_archive: { title: 'The archive cannot be taken.', next: 'Pack the set again and upload it again.' },
       set_in_use: { title: 'A validation needs this set.', next: 'Cancel it, or wait for its end.' },
+      invalid_targets: { title: 'The minutes cannot be used.', next: 'Correct them and save again.' },
+      targets_changed: {
+        title: 'Somebody else set the minutes meanwhile.',
+        next: 'Look at what is in force now; save again to put yours in its place.',
+      },
       invalid_fact: { title: 'A stated fact cannot be used.', next: 'Correct it and send it again.' },
       checksum_mismatch: CHANGED,
       digest_mismatch: CHANGED,

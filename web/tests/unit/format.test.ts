@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytes, count, countdown, dayAndTime, duration, micrometres, mm2, percent, score } from '../../src/lib/format.ts';
+import { bytes, count, countdown, dayAndTime, duration, micrometres, minutesText, mm2, percent, score } from '../../src/lib/format.ts';
 
 const MINUTE = 60_000;
 
@@ -49,6 +49,14 @@ test('counts, sizes and spans', () => {
   assert.equal(duration(41.4), '41 ms');
   assert.equal(duration(9302), '9.3 s');
   assert.equal(duration(125_000), '2 min 5 s');
+});
+
+test('minutes that somebody set are told exactly', () => {
+  assert.equal(minutesText(20), '20 min');
+  assert.equal(minutesText(119), '119 min');
+  assert.equal(minutesText(120), '2 h');
+  assert.equal(minutesText(150), '2 h 30 min');
+  assert.equal(minutesText(2_880), '48 h');
 });
 
 test('a time of another day names the day', () => {

@@ -61,6 +61,16 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** Puts the same thing in its place however often it is sent. */
+export async function putJson<T>(path: string, body: unknown): Promise<T> {
+  const response = await send(path, {
+    method: 'PUT',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as T;
+}
+
 /** A request whose answer has no body. */
 export async function request(path: string, method: 'POST' | 'DELETE'): Promise<void> {
   const headers: Record<string, string> = method === 'POST' ? { 'idempotency-key': newKey() } : {};
