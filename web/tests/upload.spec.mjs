@@ -42,6 +42,51 @@ function tiff() {
   return Buffer.concat([head, pixels]);
 }
 
+/** An uncompressed tiled TIFF of about 24 MB whose directory comes first; its bytes differ each time. */
+function tiledTiff() {
+  const side = 512;
+  const [across, down] = [6, 5];
+  const tile = Buffer.alloc(side * side * 3, 238);
+  const tags = [
+    [256, 4, 1, across * side],
+    [257, 4, 1, down * side],
+    [258, 3, 3, 0],
+    [259, 3, 1, 1],
+    [262, 3, 1, 2],
+    [277, 3, 1, 3],
+    [322, 4, 1, side],
+    [323, 4, 1, side],
+    [324, 4, across * down, 0],
+    [325, 4, across * down, 0],
+  ];
+  const bits = 8 + 2 + tags.length * 12 + 4;
+  const offsets = bits + 6;
+  const lengths = offsets + across * down * 4;
+  const data = lengths + across * down * 4;
+  const head = Buffer.alloc(data);
+  head.write('II');
+  head.writeUInt16LE(42, 2);
+  head.writeUInt32LE(8, 4);
+  head.writeUInt16LE(tags.length, 8);
+  const elsewhere = { 258: bits, 324: offsets, 325: lengths };
+  tags.forEach(([tag, type, count, value], index) => {
+    const at = 10 + index * 12;
+    head.writeUInt16LE(tag, at);
+    head.writeUInt16LE(type, at + 2);
+    head.writeUInt32LE(count, at + 4);
+    head.writeUInt32LE(elsewhere[tag] ?? value, at + 8);
+  });
+  [0, 2, 4].forEach((at) => head.writeUInt16LE(8, bits + at));
+  const tiles = Array.from({ length: across * down }, (_, index) => {
+    head.writeUInt32LE(data + index * tile.length, offsets + index * 4);
+    head.writeUInt32LE(tile.length, lengths + index * 4);
+    const own = Buffer.from(tile);
+    randomBytes(1024).copy(own);
+    return own;
+  });
+  return Buffer.concat([head, ...tiles]);
+}
+
 async function inFolder(run) {
   const folder = mkdtempSync(join(tmpdir(), 'zhedel-e2e-'));
   try {
@@ -87,6 +132,24 @@ export default [
         assert.deepEqual(offsets, [0, PIECE, PIECE, 2 * PIECE]);
         await page.getByRole('link', { name: 'Open the case' }).click();
         await page.getByRole('heading', { name: accession }).waitFor();
+      });
+    },
+  },
+  {
+    name: 'what the first bytes of a slide tell stands beside its upload before the rest has come',
+    async run({ page }) {
+      await inFolder(async (folder) => {
+        const file = join(folder, 'slide.tif');
+        writeFileSync(file, tiledTiff());
+        let held = true;
+        await watchPieces(page, (n) => n > 1 && held);
+        await fillAndStart(page, file, `E2E-A-${Date.now()}`);
+        const note = page.locator('[data-arriving="described"]');
+        await note.waitFor({ timeout: 30_000 });
+        assert.match(await note.innerText(), /3072 × 2560 px/);
+        assert.equal(await page.locator('[data-upload="accepted"]').count(), 0);
+        held = false;
+        await page.locator('[data-upload="accepted"]').waitFor({ timeout: 60_000 });
       });
     },
   },

@@ -15,11 +15,18 @@ const MOST_SCANS: u32 = 1_000;
 /// has that many times fewer columns and rows, rounded up: the transform of each block of 8 × 8 gives fewer pixels,
 /// which costs less and averages as well. 1 leaves it as it is.
 ///
+/// `scratch` becomes the picture's pixels: one that had the same size costs no memory anew.
+///
 /// The size is in the header and is not limited here: check it with [`header`] first.
 ///
 /// # Errors
 /// [`JpegError`] for any damage.
-pub fn decode(bytes: &[u8], colour: Colour, reduce: u32) -> Result<RgbImage, JpegError> {
+pub fn decode_into(
+    scratch: Vec<u8>,
+    bytes: &[u8],
+    colour: Colour,
+    reduce: u32,
+) -> Result<RgbImage, JpegError> {
     let header = header(bytes)?;
     let told = told(bytes, &header, colour)?;
     let stream = told.as_deref().unwrap_or(bytes);
@@ -41,7 +48,9 @@ pub fn decode(bytes: &[u8], colour: Colour, reduce: u32) -> Result<RgbImage, Jpe
     decoder.set_scaling_factor(scale).map_err(refused)?;
     let width = scale.scale(header.width as usize);
     let height = scale.scale(header.height as usize);
-    let mut pixels = vec![0; width * height * format.size()];
+    let mut pixels = scratch;
+    // Whatever stands in it is overwritten, or the picture is an error.
+    pixels.resize(width * height * format.size(), 0);
     // It calls for errors what libjpeg only warns of: data that is too short, too long or not coded right.
     decoder
         .decompress(
@@ -70,6 +79,14 @@ pub fn decode(bytes: &[u8], colour: Colour, reduce: u32) -> Result<RgbImage, Jpe
     } else {
         picture
     })
+}
+
+/// As [`decode_into`], whole and into new memory.
+///
+/// # Errors
+/// [`JpegError`] for any damage.
+pub fn decode(bytes: &[u8], colour: Colour) -> Result<RgbImage, JpegError> {
+    decode_into(Vec::new(), bytes, colour, 1)
 }
 
 /// What the decoder says, without the names of its functions.
@@ -171,15 +188,15 @@ mod tests {
         let head = header(&bytes).unwrap();
         assert_eq!((head.width, head.height, head.components), (64, 48, 3));
         assert!(is_complete(&bytes, &head));
-        let decoded = decode(&bytes, Colour::AsTold, 1).unwrap();
+        let decoded = decode(&bytes, Colour::AsTold).unwrap();
         assert!(mean_difference(&decoded, &gradient()) < 2.0);
     }
 
     #[test]
     fn a_directory_that_says_rgb_turns_off_colour_conversion() {
         let bytes = encoded();
-        let converted = decode(&bytes, Colour::YCbCr, 1).unwrap();
-        let plain = decode(&bytes, Colour::Rgb, 1).unwrap();
+        let converted = decode(&bytes, Colour::YCbCr).unwrap();
+        let plain = decode(&bytes, Colour::Rgb).unwrap();
         assert!(mean_difference(&converted, &plain) > 20.0);
     }
 
@@ -190,8 +207,8 @@ mod tests {
         tagged.extend(*b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00");
         tagged.extend(&bytes[2..]);
         assert_eq!(
-            decode(&tagged, Colour::AsTold, 1).unwrap(),
-            decode(&bytes, Colour::Rgb, 1).unwrap()
+            decode(&tagged, Colour::AsTold).unwrap(),
+            decode(&bytes, Colour::Rgb).unwrap()
         );
     }
 
@@ -200,7 +217,7 @@ mod tests {
         let bytes = encoded();
         for kept in [0, 1, 2, 20, 200, bytes.len() / 2, bytes.len() * 3 / 4] {
             assert!(
-                decode(&bytes[..kept], Colour::AsTold, 1).is_err(),
+                decode(&bytes[..kept], Colour::AsTold).is_err(),
                 "{kept} bytes"
             );
         }
@@ -226,12 +243,12 @@ mod tests {
     fn an_end_marker_in_the_midst_is_damage_and_padding_is_none() {
         let mut bytes = noise();
         let head = header(&bytes).unwrap();
-        let whole = decode(&bytes, Colour::AsTold, 1).unwrap();
+        let whole = decode(&bytes, Colour::AsTold).unwrap();
         let padded = [bytes.as_slice(), &[0; 64]].concat();
-        assert_eq!(decode(&padded, Colour::AsTold, 1), Ok(whole));
+        assert_eq!(decode(&padded, Colour::AsTold), Ok(whole));
         let middle = usize::midpoint(head.scan, bytes.len());
         bytes[middle..middle + 2].copy_from_slice(&EOI);
-        let refused = decode(&bytes, Colour::AsTold, 1).unwrap_err();
+        let refused = decode(&bytes, Colour::AsTold).unwrap_err();
         assert!(refused.to_string().contains("premature end"), "{refused}");
     }
 
@@ -244,7 +261,7 @@ mod tests {
                 let mut bytes = intact.clone();
                 bytes[start..start + length].fill(0);
                 assert!(
-                    decode(&bytes, Colour::AsTold, 1).is_err(),
+                    decode(&bytes, Colour::AsTold).is_err(),
                     "{length} bytes at {start}"
                 );
             }
@@ -265,8 +282,8 @@ mod tests {
             }
         }
         bare.extend(segments.rest());
-        assert!(decode(&bytes, Colour::AsTold, 1).is_ok());
-        let refused = decode(&bare, Colour::AsTold, 1).unwrap_err();
+        assert!(decode(&bytes, Colour::AsTold).is_ok());
+        let refused = decode(&bare, Colour::AsTold).unwrap_err();
         assert!(refused.to_string().contains("table"), "{refused}");
     }
 
@@ -277,8 +294,8 @@ mod tests {
         let mut newer = bytes.clone();
         newer[at] = 2;
         assert_eq!(
-            decode(&newer, Colour::AsTold, 1),
-            decode(&bytes, Colour::AsTold, 1)
+            decode(&newer, Colour::AsTold),
+            decode(&bytes, Colour::AsTold)
         );
     }
 
@@ -290,9 +307,9 @@ mod tests {
                 .to_image()
                 .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 95))
                 .unwrap();
-            let whole = decode(&bytes, Colour::AsTold, 1).unwrap();
+            let whole = decode(&bytes, Colour::AsTold).unwrap();
             for reduce in [2, 4] {
-                let reduced = decode(&bytes, Colour::AsTold, reduce).unwrap();
+                let reduced = decode_into(vec![7; 99], &bytes, Colour::AsTold, reduce).unwrap();
                 assert_eq!(reduced.dimensions(), (side.div_ceil(reduce), 48 / reduce));
                 let (width, height) = (side / reduce, 48 / reduce);
                 let inside = imageops::crop_imm(&reduced, 0, 0, width, height).to_image();
@@ -323,7 +340,7 @@ mod tests {
             let at = at % bytes.len();
             bytes[at] = value;
             if header(&bytes).is_ok_and(|head| head.width * head.height < 1 << 20) {
-                let _ = decode(&bytes, Colour::AsTold, 1);
+                let _ = decode(&bytes, Colour::AsTold);
             }
         }
     }

@@ -7,7 +7,7 @@ mod decode;
 mod header;
 pub mod segments;
 
-pub use decode::decode;
+pub use decode::{decode, decode_into};
 pub use header::{adobe_transform, header, is_complete, with_tables};
 
 /// Why a JPEG stream cannot be decoded.

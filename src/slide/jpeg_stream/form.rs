@@ -193,8 +193,8 @@ mod tests {
         for colour in [Colour::YCbCr, Colour::Rgb, Colour::AsTold] {
             let whole = form(colour).complete(&tile).unwrap();
             assert_eq!(
-                decode(&whole, Colour::AsTold, 1).unwrap(),
-                decode(&tile, colour, 1).unwrap()
+                decode(&whole, Colour::AsTold).unwrap(),
+                decode(&tile, colour).unwrap()
             );
             // What is complete stays as it is.
             assert_eq!(form(Colour::AsTold).complete(&whole).unwrap(), whole);
@@ -233,10 +233,10 @@ mod tests {
                 tile[at] = value;
             }
             if let Ok(whole) = form(Colour::YCbCr).complete(&tile) {
-                let picture = decode(&whole, Colour::AsTold, 1);
+                let picture = decode(&whole, Colour::AsTold);
                 prop_assert_eq!(picture.map(|picture| picture.dimensions()), Ok((SIDE, SIDE)));
                 // And what it shows is what the reader would have shown.
-                prop_assert_eq!(decode(&whole, Colour::AsTold, 1), decode(&tile, Colour::YCbCr, 1));
+                prop_assert_eq!(decode(&whole, Colour::AsTold), decode(&tile, Colour::YCbCr));
             }
         }
     }

@@ -95,7 +95,7 @@ impl Decode<'_> {
         if !jpeg::is_complete(&bytes, &header) {
             return Err(self.malformed("it is cut off: its end marker is missing".into()));
         }
-        let image = jpeg::decode(&bytes, Colour::AsTold, 1)
+        let image = jpeg::decode(&bytes, Colour::AsTold)
             .map_err(|error| self.malformed(error.to_string()))?;
         Ok((image, ExifTags::read(&mut Cursor::new(&bytes))))
     }

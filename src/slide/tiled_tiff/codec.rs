@@ -84,7 +84,8 @@ impl Codec {
         }
     }
 
-    /// Decodes one tile or strip of `width` × `height` pixels, reduced by one of [`Self::reductions`] or 1.
+    /// Decodes one tile or strip of `width` × `height` pixels, reduced by one of [`Self::reductions`] or 1;
+    /// `scratch` is memory for its pixels.
     ///
     /// # Errors
     /// What the decoder says about the damage.
@@ -94,6 +95,7 @@ impl Codec {
         width: u32,
         height: u32,
         reduce: u32,
+        scratch: Vec<u8>,
     ) -> Result<RgbImage, String> {
         match self {
             Self::Jpeg { tables, colour } => {
@@ -112,7 +114,7 @@ impl Codec {
                         head.width, head.height
                     ));
                 }
-                jpeg::decode(stream, *colour, reduce).map_err(|e| e.to_string())
+                jpeg::decode_into(scratch, stream, *colour, reduce).map_err(|e| e.to_string())
             }
             Self::Plain(wrapping) => {
                 let file = wrapping.around(data, width, height);

@@ -78,7 +78,8 @@ impl Plane {
         all.iter().copied().filter(fits)
     }
 
-    /// Decodes the tile in a column and row of the grid of tiles, reduced by one of [`Self::reductions`] or 1.
+    /// Decodes the tile in a column and row of the grid of tiles, reduced by one of [`Self::reductions`] or 1;
+    /// `scratch` is memory for its pixels.
     ///
     /// # Errors
     /// What is wrong with the tile, and where it lies in the file.
@@ -88,6 +89,7 @@ impl Plane {
         column: u32,
         row: u32,
         reduce: u32,
+        scratch: Vec<u8>,
     ) -> Result<RgbImage, String> {
         let index = u64::from(row) * u64::from(self.across) + u64::from(column);
         let height = if self.is_tiled {
@@ -120,7 +122,7 @@ impl Plane {
             .read_exact_at(&mut data, offset)
             .map_err(|error| place(error.to_string()))?;
         self.codec
-            .decode(&data, self.tile.width, height, reduce)
+            .decode(&data, self.tile.width, height, reduce, scratch)
             .map_err(place)
     }
 
@@ -147,7 +149,7 @@ impl Plane {
         let mut whole = RgbImage::new(self.size.width, self.size.height);
         for row in 0..self.size.height.div_ceil(self.tile.height) {
             for column in 0..self.across {
-                let tile = self.decode(source, column, row, 1)?;
+                let tile = self.decode(source, column, row, 1, Vec::new())?;
                 imageops::replace(
                     &mut whole,
                     &tile,

@@ -162,8 +162,8 @@ impl SlideReader for TiledTiffReader {
                 let failed = |why| SlideError::Decode { level, origin, why };
                 let decoded = self
                     .cache
-                    .get_or((level, column, row), || {
-                        plane.decode(self.source.as_ref(), column, row, reduce)
+                    .get_or((level, column, row), |scratch| {
+                        plane.decode(self.source.as_ref(), column, row, reduce, scratch)
                     })
                     .map_err(failed)?;
                 let part = decoded.view(across.in_tile, down.in_tile, across.length, down.length);
