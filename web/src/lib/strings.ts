@@ -1,16 +1,13 @@
 /** Every word that a person sees, in one place; a translation replaces this module. */
 
 import { bytes, count, micrometres, minutesText, percent, score } from './format.ts';
-import type { DriftSeries } from './api/drift.ts';
-import type { Window } from './api/eta.ts';
+import type { DriftLeft } from './api/driftleft.ts';
 import type { MachineState, Progress, Step } from './api/progress.ts';
-import type { ClassMinutes } from './api/turnaroundtargets.ts';
-import type { Urgency } from './api/urgency.ts';
-import type { TargetFault } from './turnaroundtargets.ts';
+import type { ClassMinutes, Urgency } from './api/urgency.ts';
+import type { Window } from './api/window.ts';
+import type { TargetFault } from './targetfault.ts';
 import type { ValidationState } from './validationstate.ts';
 import type { MppSource, Outcome, Scale } from './api/verdict.ts';
-
-type DriftLeft = NonNullable<DriftSeries['left']>;
 
 interface Told {
   title: string;

@@ -1,17 +1,13 @@
 /** Minutes that somebody types, held against what the service takes. Pure functions. */
 
-import type { ClassMinutes, TurnaroundTargets } from './api/turnaroundtargets.ts';
-import type { Urgency } from './api/urgency.ts';
+import type { TurnaroundTargets } from './api/turnaroundtargets.ts';
+import type { ClassMinutes, Urgency } from './api/urgency.ts';
+import type { TargetFault } from './targetfault.ts';
 
 /** Most urgent first. */
 export const URGENCIES: readonly Urgency[] = ['intraoperative', 'urgent', 'routine'];
 
 export type TypedMinutes = Record<Urgency, string>;
-
-export type TargetFault =
-  | { kind: 'range'; least: number; most: number }
-  /** Due sooner than the class before it, which has so many minutes. */
-  | { kind: 'order'; moreUrgent: Urgency; minutes: number };
 
 /** A whole number of minutes, or null. */
 export function parseMinutes(text: string): number | null {

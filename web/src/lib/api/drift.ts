@@ -1,5 +1,6 @@
 /** A model's slides over time, against where they began. */
 
+import type { DriftLeft, DriftSide } from './driftleft.ts';
 import { getJson } from './http.ts';
 import type { ModelFigures } from './validations.ts';
 
@@ -39,7 +40,6 @@ export type DriftKind =
 
 export type DriftBand = 'standard_errors' | 'percentiles' | 'weeks_of_baseline';
 
-export type DriftSide = 'within' | 'above' | 'below' | 'apart';
 
 export interface DriftPoint {
   monday: string;
@@ -61,7 +61,7 @@ export interface DriftSeries {
   baseline_n: number;
   baseline: number | null;
   points: DriftPoint[];
-  left: { since: string; until: string; side: DriftSide; weeks: number } | null;
+  left: DriftLeft | null;
 }
 
 export interface DriftGroup {

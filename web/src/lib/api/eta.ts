@@ -1,8 +1,7 @@
 /** When a verdict is expected. */
 
 import { getJson } from './http.ts';
-
-export type Window = 'kept' | 'at_risk' | 'missed';
+import type { Window } from './window.ts';
 
 export interface Eta {
   /** The verdict comes later with nine chances in ten. */

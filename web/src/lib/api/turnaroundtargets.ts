@@ -1,9 +1,7 @@
 /** After how many minutes reads are due, as the organisation sets it. */
 
 import { getJson, putJson } from './http.ts';
-import type { Urgency } from './urgency.ts';
-
-export type ClassMinutes = Record<Urgency, number>;
+import type { ClassMinutes } from './urgency.ts';
 
 export interface TurnaroundTargets {
   minutes: ClassMinutes;
