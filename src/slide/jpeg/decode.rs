@@ -39,8 +39,13 @@ pub fn decode_into(
     let refused = |error: turbojpeg::Error| JpegError::new(sentence(&error));
     let mut decoder = Decompressor::new().map_err(refused)?;
     decoder.set_scan_limit(MOST_SCANS).map_err(refused)?;
+    let seen = decoder.read_header(stream).map_err(refused)?;
+    if (seen.width, seen.height) != (header.width as usize, header.height as usize) {
+        // What the decoder would not write would stay as it stood in `scratch`: another tile's pixels.
+        return Err(JpegError::new("it tells two sizes"));
+    }
     // Lossless JPEG has no transform.
-    let reduced_after = reduce > 1 && decoder.read_header(stream).map_err(refused)?.is_lossless;
+    let reduced_after = reduce > 1 && seen.is_lossless;
     let scale = match reduce {
         2.. if !reduced_after => ScalingFactor::new(1, reduce as usize),
         _ => ScalingFactor::ONE,

@@ -19,8 +19,8 @@ struct State {
     tiles: HashMap<Key, (Arc<RgbImage>, u64)>,
     bytes: usize,
     clock: u64,
-    /// Pixels of tiles that made room, for those to come: memory that is given back and taken anew costs as
-    /// much as a fifth of the decoding.
+    /// Pixels of tiles that made room, for those to come: memory that is given back to the system and taken
+    /// anew is cleared page by page.
     spare: Vec<Vec<u8>>,
 }
 
