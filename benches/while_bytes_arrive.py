@@ -14,10 +14,15 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+
+import sign_in  # noqa: E402
 
 PIECE = 256 << 10
 FACTS = {"organ": "lymph_node", "preparation": "ffpe", "age_group": "adult", "urgency": "intraoperative"}
@@ -39,14 +44,17 @@ class Service:
         """Starts it and waits until it is ready."""
         arguments = [program, "serve", "--listen", "127.0.0.1:0", "--data", str(data), "--workers", "1"]
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.address = self.process.stdout.readline().split("//")[1].strip()
+        started = sign_in.first_administrator(self.process.stdout)
+        if started is None:
+            sys.exit("the service did not start")
+        self.address = started.address.split("//")[1]
         while self.ask("GET", "/readyz")[0] != 200:
             time.sleep(0.2)
 
     def ask(self, method: str, path: str, headers: dict | None = None) -> tuple[int, dict, bytes]:
         """Sends a request without a body."""
         line = http.client.HTTPConnection(self.address, timeout=60)
-        line.request(method, path, headers=headers or {})
+        line.request(method, path, headers={"Cookie": sign_in.cookie()} | (headers or {}))
         answer = line.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read()
 
@@ -92,6 +100,7 @@ def upload(service: Service, path: Path, rate: float) -> dict:
     sent: list[float] = []
     line = http.client.HTTPConnection(service.address, timeout=600)
     headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0", "Content-Length": str(length)}
+    headers["Cookie"] = sign_in.cookie()
     line.request("PATCH", where, body=paced(path, salt, rate, sent), headers=tus | headers)
     answer = line.getresponse()
     answer.read()

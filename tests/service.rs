@@ -1,5 +1,7 @@
 //! The service end to end: the real binary on a free port, with its workers and decoders.
 
+#[path = "service/access.rs"]
+mod access;
 #[path = "service/arriving.rs"]
 mod arriving;
 #[path = "service/drift.rs"]
@@ -18,6 +20,8 @@ mod reading;
 mod scarcity;
 #[path = "service/server.rs"]
 mod server;
+#[path = "service/sign_in.rs"]
+mod sign_in;
 #[path = "service/tiles.rs"]
 mod tiles;
 #[path = "service/turnaround.rs"]

@@ -15,6 +15,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import sign_in
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "target" / "release" / "zhedel"
 SAMPLES = ROOT / "samples" / "files"
@@ -65,18 +67,36 @@ def damage(slide: pathlib.Path) -> None:
         file.write(bytes(directory - lists - header))
 
 
-def start(folder: pathlib.Path) -> tuple[subprocess.Popen[str], str]:
-    """Start the service; gives the process and its address."""
+PEOPLE = [
+    ("technician", "Dana (technician)", ["technician"]),
+    ("pathologist", "Aigul (pathologist)", ["pathologist"]),
+    ("surgeon", "Timur (surgeon)", ["surgeon"]),
+    ("nurse", "Saule (operating room)", ["nurse"]),
+]
+"""Who can sign in besides the administrator, all with one password."""
+
+
+def start(folder: pathlib.Path) -> tuple[subprocess.Popen[str], sign_in.Started]:
+    """Start the service and sign in; gives the process and where it is."""
     port = os.environ.get("DEMO_PORT", "8080")
     command = [str(PROGRAM), "serve", "--listen", f"127.0.0.1:{port}", "--data", str(folder / "data")]
     command += ["--models", str(ROOT / "models"), "--models", str(ROOT / "tests" / "models")]
     log = (folder / "service.log").open("w")
     service = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
     assert service.stdout is not None
-    for line in service.stdout:
-        if line.startswith("listening on "):
-            return service, line.removeprefix("listening on ").strip()
+    started = sign_in.first_administrator(service.stdout)
+    if started is not None:
+        return service, started
     sys.exit(f"the service did not start:\n{(folder / 'service.log').read_text()}")
+
+
+def invite(started: sign_in.Started) -> None:
+    """Make the accounts of the demonstration; signed in is whoever made them, also afterwards."""
+    administrator = sign_in.cookie()
+    for login, name, roles in PEOPLE:
+        made = sign_in.call(started.address, "POST", "/api/v1/users", {"login": login, "name": name, "roles": roles})
+        sign_in.redeem(started.address, made["invitation"]["path"].split("#", 1)[1], started.password)
+        sign_in.show(administrator)
 
 
 def submit(address: str, name: str, slide: pathlib.Path, facts: dict[str, str]) -> str:
@@ -113,8 +133,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("making synthetic slides …", flush=True)
     slides = [(name, SAMPLES / file, facts) for name, file, facts in REAL] + generate(folder)
-    service, address = start(folder)
+    service, started = start(folder)
+    address = started.address
     try:
+        invite(started)
         submitted = [(name, submit(address, name, slide, facts)) for name, slide, facts in slides]
         print(f"{len(submitted)} slides submitted; the worklist: {address}/\n", flush=True)
         for name, slide_id in submitted:
@@ -126,7 +148,9 @@ def main() -> None:
                 f"{timing['total_ms'] / 1000:5.1f} s {timing['tiles_per_s']:6.0f} tiles/s",
                 flush=True,
             )
-        print(f"\nOpen {address}/ in a browser. End with Ctrl-C.", flush=True)
+        logins = ", ".join(["administrator", *(login for login, _, _ in PEOPLE)])
+        print(f"\nOpen {address}/ in a browser and sign in as {logins};", flush=True)
+        print(f"the password of each is {started.password}. End with Ctrl-C.", flush=True)
         if not os.environ.get("DEMO_ONCE"):
             service.wait()
     except KeyboardInterrupt:

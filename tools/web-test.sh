@@ -29,28 +29,30 @@ ZHEDEL_TUNING= target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/da
   --validation-sets "$folder/sets" \
   --models models --models tests/models > "$folder/out" 2> "$folder/log" &
 service=$!
-read -r line < "$folder/out"
-address=${line#listening on }
+# Signs in as the first administrator; the lines of the service are read to their end.
+python3 tools/web_test_session.py < "$folder/out" > "$folder/session"
+read -r address cookie password < "$folder/session"
 target/debug/zhedel sample generate "$folder/lesion.svs" --width 5000 --height 4000 --seed 7 --lesions 2 > /dev/null
 target/debug/zhedel sample generate "$folder/quiet.svs" --width 3000 --height 2400 --seed 4 > /dev/null
 target/debug/zhedel sample generate "$folder/no-scale.svs" --width 3000 --height 2400 --seed 4 --without-scale > /dev/null
-python3 - "$address" "$folder" <<'PY'
+python3 - "$address" "$cookie" "$folder" <<'PY'
 import json, sys, time, urllib.request
-address, folder = sys.argv[1:]
+address, cookie, folder = sys.argv[1:]
 facts = "organ=synthetic&preparation=ffpe&age_group=adult&model=stain-density"
 for name in ("lesion", "quiet", "no-scale"):
     body = open(f"{folder}/{name}.svs", "rb").read()
     request = urllib.request.Request(f"{address}/api/v1/slides?accession=E2E-{name}&{facts}", body,
-                                     {"Content-Type": "application/octet-stream"})
+                                     {"Content-Type": "application/octet-stream", "Cookie": cookie})
     slide = json.load(urllib.request.urlopen(request))["slide_id"]
     until = time.monotonic() + 120
-    while json.load(urllib.request.urlopen(f"{address}/api/v1/slides/{slide}"))["verdict"] is None:
+    detail = urllib.request.Request(f"{address}/api/v1/slides/{slide}", headers={"Cookie": cookie})
+    while json.load(urllib.request.urlopen(detail))["verdict"] is None:
         if time.monotonic() > until:
             sys.exit(f"no verdict on the {name} slide within 120 s")
         time.sleep(0.3)
 PY
 python3 web/tests/drift_weeks.py "$folder/data/zhedel.db"
-ZHEDEL_URL=$address CHROMIUM=$chromium npm --prefix web run e2e || {
+ZHEDEL_URL=$address ZHEDEL_COOKIE=$cookie ZHEDEL_PASSWORD=$password CHROMIUM=$chromium npm --prefix web run e2e || {
   tail -n 40 "$folder/log" >&2
   exit 1
 }

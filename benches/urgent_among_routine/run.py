@@ -23,6 +23,10 @@ import urllib.request
 from collections.abc import Iterator
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import sign_in  # noqa: E402
+
 PROGRAM = ROOT / "target" / "release" / "zhedel"
 URGENT_SEED, ROUTINE_SEED = 1_000, 10_000
 FACTS = {"organ": "synthetic", "preparation": "ffpe", "age_group": "adult", "research": "true"}
@@ -76,9 +80,9 @@ def start(folder: pathlib.Path, model: str) -> tuple[subprocess.Popen[str], str]
     log = (folder / "service.log").open("w")
     service = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
     assert service.stdout is not None
-    for line in service.stdout:
-        if line.startswith("listening on "):
-            return service, line.removeprefix("listening on ").strip()
+    started = sign_in.first_administrator(service.stdout)
+    if started is not None:
+        return service, started.address
     sys.exit((folder / "service.log").read_text())
 
 

@@ -2,7 +2,7 @@
 
     python3 benches/viewer_tiles/measure.py SLIDE [PROGRAM ...]
 
-Starts the service without workers on a folder of its own, hands the slide over and asks for tiles of its
+Starts the service without workers on a folder of its own, signs in, hands the slide over and asks for tiles of its
 finest level with `wrk` (Debian: apt-get install wrk), 2 threads and 64 connections, on this machine: first
 each tile once, then a few thousand over and over. Does so in turn for each program, three times.
 Prints one line of JSON for each walk.
@@ -21,6 +21,10 @@ import tempfile
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import sign_in  # noqa: E402
+
 CONNECTIONS = 64
 THREADS = 2
 TURNS = 3
@@ -50,7 +54,10 @@ def measured(program: pathlib.Path, slide: pathlib.Path) -> list[tuple[str, dict
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
         ) as service:
             try:
-                address = service.stdout.readline().removeprefix("listening on ").strip()
+                started = sign_in.first_administrator(service.stdout)
+                if started is None:
+                    sys.exit((folder / "log").read_text())
+                address = started.address
                 tiles = finest_level(address, hand_over(address, slide))
                 random.Random(1).shuffle(tiles)
                 first = walk(address, folder, tiles, FIRST_TIME_S, "once")
@@ -89,7 +96,7 @@ def walk(address: str, folder: pathlib.Path, tiles: list[str], seconds: int, *ho
     paths = folder / "tiles"
     paths.write_text("\n".join(tiles) + "\n")
     script = pathlib.Path(__file__).with_name("tiles.lua")
-    load = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script), address, "--", str(paths), *how]
+    load = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script), "-H", f"Cookie: {sign_in.cookie()}", address, "--", str(paths), *how]
     told = subprocess.run(load, check=True, stdout=subprocess.PIPE, text=True).stdout
     figures = json.loads(told.splitlines()[-1])
     if figures["failed"] or (how and figures["tiles"] < len(tiles)):

@@ -1,6 +1,7 @@
 //! Who acts, for which organisation, in which roles.
 
-use crate::domain::ids::{OrganisationId, PrincipalId};
+use super::policy::Action;
+use crate::domain::ids::{OrganisationId, PrincipalId, UploadId};
 use serde::{Deserialize, Serialize};
 
 /// What somebody is there for.
@@ -15,8 +16,12 @@ pub enum Role {
     Surgeon,
     /// Tries models on labelled sets.
     Validator,
-    /// Runs the installation for one organisation.
-    Operator,
+    /// Answers for the operating room: hears results and confirms them.
+    Nurse,
+    /// Runs the installation for one organisation: accounts, targets, audit.
+    Administrator,
+    /// Another program of the organisation, such as a scanner's or the laboratory's system.
+    ServiceAccount,
     /// A worker process that carries out runs.
     Worker,
     /// The service itself: expiry and sweeping.
@@ -25,12 +30,14 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Technician,
         Self::Pathologist,
         Self::Surgeon,
         Self::Validator,
-        Self::Operator,
+        Self::Nurse,
+        Self::Administrator,
+        Self::ServiceAccount,
         Self::Worker,
         Self::Service,
     ];
@@ -43,11 +50,24 @@ impl Role {
             Self::Pathologist => "pathologist",
             Self::Surgeon => "surgeon",
             Self::Validator => "validator",
-            Self::Operator => "operator",
+            Self::Nurse => "nurse",
+            Self::Administrator => "administrator",
+            Self::ServiceAccount => "service_account",
             Self::Worker => "worker",
             Self::Service => "service",
         }
     }
+}
+
+/// Within what somebody acts: a token may narrow what its account may do, and never widens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything that the roles allow.
+    Whole,
+    /// These actions alone.
+    Actions(Vec<Action>),
+    /// Sending the bytes of one upload.
+    Upload(UploadId),
 }
 
 /// Whoever acts: always for exactly one organisation, of which alone they see anything.
@@ -59,14 +79,29 @@ pub struct Actor {
     pub principal: PrincipalId,
     /// In which roles.
     pub roles: Vec<Role>,
+    /// Within what.
+    pub scope: Scope,
 }
 
 /// The principal of every worker process: nil but for its last byte, so that no person has it.
 const WORKER: u128 = 1;
 /// The principal of the service itself.
 const SERVICE: u128 = 2;
+/// The principal of whoever may write the data folder and gives commands there.
+const COMMAND_LINE: u128 = 3;
 
 impl Actor {
+    /// Somebody with everything that their roles allow.
+    #[must_use]
+    pub fn new(organisation: OrganisationId, principal: PrincipalId, roles: Vec<Role>) -> Self {
+        Self {
+            organisation,
+            principal,
+            roles,
+            scope: Scope::Whole,
+        }
+    }
+
     /// A worker that carries out a run for `organisation`.
     #[must_use]
     pub fn worker(organisation: OrganisationId) -> Self {
@@ -79,11 +114,35 @@ impl Actor {
         Self::machine(organisation, SERVICE, Role::Service)
     }
 
+    /// Whoever gives a command on the machine itself, who could change the files as well.
+    #[must_use]
+    pub fn command_line(organisation: OrganisationId) -> Self {
+        Self::machine(organisation, COMMAND_LINE, Role::Administrator)
+    }
+
     fn machine(organisation: OrganisationId, principal: u128, role: Role) -> Self {
-        Self {
-            organisation,
-            principal: PrincipalId::from_uuid(uuid::Uuid::from_u128(principal)),
-            roles: vec![role],
+        let principal = PrincipalId::from_uuid(uuid::Uuid::from_u128(principal));
+        Self::new(organisation, principal, vec![role])
+    }
+
+    /// Whether one of the roles allows `action` and the scope does.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        let allowed = action.roles();
+        self.roles.iter().any(|role| allowed.contains(role))
+            && match &self.scope {
+                Scope::Whole => true,
+                Scope::Actions(actions) => actions.contains(&action),
+                Scope::Upload(_) => action == Action::SubmitSlide,
+            }
+    }
+
+    /// Whether the scope leaves an upload to them: that of an upload's token is this upload alone.
+    #[must_use]
+    pub fn reaches_upload(&self, upload: Option<UploadId>) -> bool {
+        match &self.scope {
+            Scope::Upload(own) => upload == Some(*own),
+            Scope::Whole | Scope::Actions(_) => true,
         }
     }
 }

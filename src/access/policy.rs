@@ -2,6 +2,7 @@
 
 use super::actor::{Actor, Role};
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// Something that may be allowed or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,11 +28,17 @@ pub enum Action {
     SeeValidations,
     /// Ask for a validation run or cancel it; upload and delete labelled sets.
     RunValidations,
+    /// See figures without patients: turnaround, drift, forecasts, targets.
+    SeeFigures,
+    /// Make accounts and tokens, change roles, disable.
+    ManageAccounts,
+    /// See what the service measures of itself.
+    SeeMetrics,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
@@ -42,6 +49,9 @@ impl Action {
         Self::KeepHouse,
         Self::SeeValidations,
         Self::RunValidations,
+        Self::SeeFigures,
+        Self::ManageAccounts,
+        Self::SeeMetrics,
     ];
 
     /// The code used in errors.
@@ -58,6 +68,9 @@ impl Action {
             Self::KeepHouse => "keep_house",
             Self::SeeValidations => "see_validations",
             Self::RunValidations => "run_validations",
+            Self::SeeFigures => "see_figures",
+            Self::ManageAccounts => "manage_accounts",
+            Self::SeeMetrics => "see_metrics",
         }
     }
 
@@ -65,23 +78,57 @@ impl Action {
     #[must_use]
     pub fn roles(self) -> &'static [Role] {
         match self {
-            Self::SubmitSlide | Self::CorrectRun | Self::StampTurnaround => {
-                &[Role::Technician, Role::Pathologist, Role::Operator]
-            }
+            Self::SubmitSlide => &[Role::Technician, Role::Pathologist, Role::ServiceAccount],
+            Self::CorrectRun => &[Role::Technician, Role::Pathologist],
+            Self::StampTurnaround => &[Role::Technician, Role::Pathologist, Role::ServiceAccount],
             Self::SeeCases => &[
                 Role::Technician,
                 Role::Pathologist,
-                Role::Operator,
+                Role::ServiceAccount,
                 Role::Worker,
                 Role::Service,
             ],
-            Self::SetTurnaroundTargets => &[Role::Pathologist, Role::Operator],
+            Self::SetTurnaroundTargets => &[Role::Pathologist, Role::Administrator],
             Self::CarryOutRun => &[Role::Worker],
-            Self::SeeAudit => &[Role::Operator],
+            Self::SeeAudit | Self::ManageAccounts => &[Role::Administrator],
             Self::KeepHouse => &[Role::Service],
-            Self::SeeValidations => &[Role::Validator, Role::Operator, Role::Worker, Role::Service],
-            Self::RunValidations => &[Role::Validator, Role::Operator],
+            Self::SeeValidations => &[
+                Role::Validator,
+                Role::Administrator,
+                Role::Worker,
+                Role::Service,
+            ],
+            Self::RunValidations => &[Role::Validator, Role::Administrator],
+            Self::SeeFigures => &[
+                Role::Technician,
+                Role::Pathologist,
+                Role::Validator,
+                Role::Administrator,
+                Role::ServiceAccount,
+                Role::Worker,
+                Role::Service,
+            ],
+            Self::SeeMetrics => &[Role::Administrator, Role::ServiceAccount],
         }
+    }
+}
+
+/// A word that names no action.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is no action: use one of {}", Action::ALL.map(Action::code).join(", "))]
+pub struct ActionError {
+    /// The word as it came in.
+    pub word: String,
+}
+
+impl FromStr for Action {
+    type Err = ActionError;
+
+    fn from_str(text: &str) -> Result<Self, ActionError> {
+        Self::ALL
+            .into_iter()
+            .find(|action| action.code() == text)
+            .ok_or_else(|| ActionError { word: text.into() })
     }
 }
 
@@ -107,8 +154,7 @@ fn names(roles: &[Role]) -> String {
 /// # Errors
 /// [`Denied`] if none of the roles may.
 pub fn require(actor: &Actor, action: Action) -> Result<(), Denied> {
-    let allowed = action.roles();
-    if actor.roles.iter().any(|role| allowed.contains(role)) {
+    if actor.may(action) {
         Ok(())
     } else {
         Err(Denied { action })
@@ -118,14 +164,12 @@ pub fn require(actor: &Actor, action: Action) -> Result<(), Denied> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{OrganisationId, PrincipalId};
+    use crate::access::actor::Scope;
+    use crate::domain::ids::{OrganisationId, PrincipalId, UploadId};
 
     fn actor(roles: &[Role]) -> Actor {
-        Actor {
-            organisation: OrganisationId::generate(),
-            principal: PrincipalId::generate(),
-            roles: roles.to_vec(),
-        }
+        let (organisation, principal) = (OrganisationId::generate(), PrincipalId::generate());
+        Actor::new(organisation, principal, roles.to_vec())
     }
 
     #[test]
@@ -144,8 +188,36 @@ mod tests {
     }
 
     #[test]
+    fn a_scope_narrows_and_never_widens() {
+        let pathologist = actor(&[Role::Pathologist]);
+        let scoped = |scope| Actor {
+            scope,
+            ..pathologist.clone()
+        };
+        let upload = UploadId::generate();
+        for action in Action::ALL {
+            let one = scoped(Scope::Actions(vec![action]));
+            assert_eq!(one.may(action), pathologist.may(action));
+            assert!(!scoped(Scope::Actions(vec![])).may(action));
+            let sends = scoped(Scope::Upload(upload)).may(action);
+            assert_eq!(sends, action == Action::SubmitSlide, "{}", action.code());
+        }
+        let sender = scoped(Scope::Upload(upload));
+        assert!(sender.reaches_upload(Some(upload)));
+        assert!(!sender.reaches_upload(Some(UploadId::generate())) && !sender.reaches_upload(None));
+    }
+
+    #[test]
+    fn every_action_is_read_from_its_code() {
+        for action in Action::ALL {
+            assert_eq!(action.code().parse(), Ok(action));
+        }
+        assert!("sign".parse::<Action>().is_err());
+    }
+
+    #[test]
     fn a_refusal_names_the_roles_that_would_do() {
         let denied = require(&actor(&[Role::Surgeon]), Action::SeeAudit).unwrap_err();
-        assert!(denied.to_string().ends_with("the roles operator"));
+        assert!(denied.to_string().ends_with("the roles administrator"));
     }
 }

@@ -1,5 +1,6 @@
 //! The composition root: the only place that names concrete types and starts the processes.
 
+pub mod accounts;
 mod bundle_writer;
 pub mod concordance;
 mod confine;
@@ -7,6 +8,7 @@ mod data_folder;
 pub mod decode;
 mod drift_figures;
 pub mod export;
+mod first_administrator;
 mod first_tuning;
 mod forecast_figures;
 pub mod golden_sample;

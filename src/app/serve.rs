@@ -1,6 +1,7 @@
 //! `zhedel serve`: the API, its workers and its decoders.
 
 use super::data_folder::{self, Data, DataError};
+use super::first_administrator;
 use super::first_tuning::tune_once;
 use super::housekeeping::keep_house;
 use super::model_table::ModelTable;
@@ -9,10 +10,13 @@ use super::supervisor::{Held, WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
 use super::validation_order::{check_order, look_into_set};
 use super::validation_tidy::ValidationTidy;
+use crate::auth::error::AuthError;
+use crate::auth::gate::Gate;
 use crate::config::Folders;
 use crate::domain::engine_choice::EngineChoice;
 use crate::http::event_tail::EventTail;
 use crate::http::health::Health;
+use crate::http::reached::{Reached, ReachedError};
 use crate::http::router::Hosts;
 use crate::http::server;
 use crate::http::state::{Parts, Service};
@@ -63,18 +67,20 @@ pub struct ServeOptions {
     pub upload_expiry: SignedDuration,
     /// Folder of labelled sets that validations may run on.
     pub validation_sets: Option<PathBuf>,
-    /// Listen to other machines although nobody signs in.
+    /// The address that people type, such as `https://zhedel.example.org`, where it is not this machine's own.
+    pub public_url: Option<String>,
+    /// Listen to other machines although the line is not encrypted.
     pub insecure: bool,
 }
 
 /// Why the service could not be started, or ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address is not a loopback one.
+    /// Other machines can reach the address, and nothing says that the line is encrypted.
     #[error(
-        "{address} can be reached from other machines, and nobody signs in yet; listen on 127.0.0.1, or say --insecure"
+        "{address} can be reached from other machines: put a proxy that encrypts before it and name its address with --public-url https://NAME, or listen on 127.0.0.1, or say --insecure"
     )]
-    NotLoopback {
+    NotEncrypted {
         /// The address.
         address: SocketAddr,
     },
@@ -95,6 +101,16 @@ pub enum ServeError {
         /// The store's error.
         #[from]
         source: StoreError,
+    },
+    /// The public address is none.
+    #[error(transparent)]
+    Reached(#[from] ReachedError),
+    /// The first administrator could not be invited.
+    #[error("the first administrator could not be invited: {source}")]
+    FirstAdministrator {
+        /// What failed.
+        #[from]
+        source: AuthError,
     },
     /// The labelled sets cannot be read.
     #[error(
@@ -131,13 +147,26 @@ const UPLOAD_IDLE: Duration = Duration::from_mins(1);
 /// How long requests under way may take once the service closes.
 const DRAINING: Duration = Duration::from_secs(20);
 
-/// Serves until SIGTERM or SIGINT. `announce` gets the address once it is listened on.
+/// What whoever started the service is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The one-time link of the first administrator, while there is none.
+    pub first_administrator: Option<String>,
+}
+
+/// Serves until SIGTERM or SIGINT. `announce` is told once it listens.
 ///
 /// # Errors
 /// [`ServeError`] if it cannot be started.
-pub fn serve(options: &ServeOptions, announce: fn(SocketAddr)) -> Result<(), ServeError> {
-    if !options.listen.ip().is_loopback() && !options.insecure {
-        return Err(ServeError::NotLoopback {
+pub fn serve(options: &ServeOptions, announce: fn(&Started)) -> Result<(), ServeError> {
+    let reached = match &options.public_url {
+        Some(url) => Reached::at(url)?,
+        None => Reached::on_this_machine(),
+    };
+    if !options.listen.ip().is_loopback() && !reached.is_secure() && !options.insecure {
+        return Err(ServeError::NotEncrypted {
             address: options.listen,
         });
     }
@@ -146,12 +175,13 @@ pub fn serve(options: &ServeOptions, announce: fn(SocketAddr)) -> Result<(), Ser
     let asynchronous = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    asynchronous.block_on(run(options, announce, figures))
+    asynchronous.block_on(run(options, reached, announce, figures))
 }
 
 async fn run(
     options: &ServeOptions,
-    announce: fn(SocketAddr),
+    reached: Reached,
+    announce: fn(&Started),
     figures: PrometheusHandle,
 ) -> Result<(), ServeError> {
     let closing = CancellationToken::new();
@@ -181,8 +211,12 @@ async fn run(
         health: &health,
         figures: &figures,
         closing: &closing,
+        reached: &reached,
     };
-    let service = service(handed, table, sets.clone()).await?;
+    let store: Arc<dyn Store> = data.store.clone();
+    let gate = Gate::new(Arc::clone(&store), Arc::new(SystemClock));
+    let link = first_administrator::offer(&store, &gate).await?;
+    let service = service(handed, gate, table, sets.clone()).await?;
 
     let failed = |source| ServeError::Listen {
         address: options.listen,
@@ -190,7 +224,13 @@ async fn run(
     };
     let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    announce(address);
+    announce(&Started {
+        address,
+        first_administrator: link.map(|path| match &options.public_url {
+            Some(url) => format!("{}{path}", url.trim_end_matches('/')),
+            None => format!("http://{address}{path}"),
+        }),
+    });
 
     let mut beside = JoinSet::new();
     let tuned = tuning(options.folders.clone(), options.engine, tuned_table).shared();
@@ -218,11 +258,8 @@ async fn run(
         figures,
         closing.clone(),
     ));
-    let hosts = if options.listen.ip().is_loopback() {
-        Hosts::Loopback
-    } else {
-        Hosts::Any
-    };
+    let anybody = !options.listen.ip().is_loopback() && reached.host().is_none();
+    let hosts = if anybody { Hosts::Any } else { Hosts::Known };
     let drained = closing.clone();
     let api = server::serve(listener, service, hosts, closing.clone());
     tokio::select! {
@@ -290,10 +327,12 @@ struct Handed<'a> {
     health: &'a Arc<Health>,
     figures: &'a PrometheusHandle,
     closing: &'a CancellationToken,
+    reached: &'a Reached,
 }
 
 async fn service(
     handed: Handed<'_>,
+    gate: Gate,
     table: ModelTable,
     sample_sets: SampleSets,
 ) -> Result<Service, ServeError> {
@@ -304,6 +343,7 @@ async fn service(
         health,
         figures,
         closing,
+        reached,
     } = handed;
     for refusal in &table.refused {
         tracing::warn!(refusal, "a model is not offered");
@@ -318,10 +358,11 @@ async fn service(
         );
     }
     if options.insecure {
-        health.warn("Other machines may reach this service, and nobody signs in.".into());
+        health.warn(
+            "Other machines may reach this service over a line that is not encrypted.".into(),
+        );
     }
     let models: Vec<_> = table.installed.into_iter().map(|one| one.info).collect();
-    let local = data.store.local_operator().await?;
     let store: Arc<dyn Store> = data.store.clone();
     let looking: Arc<dyn SlideViewer> = viewer.clone();
     let forecaster = Forecaster::new(Arc::clone(&store), Arc::new(SystemClock), options.workers);
@@ -341,7 +382,7 @@ async fn service(
     );
     let figures = figures.clone();
     Ok(Service::new(Parts {
-        event_tail: EventTail::start(Arc::clone(&store), local.clone(), closing.clone()),
+        event_tail: EventTail::start(Arc::clone(&store), closing.clone()),
         store,
         queue: data.store.clone(),
         blobs: data.blobs.clone(),
@@ -356,7 +397,8 @@ async fn service(
         }),
         reception,
         forecaster,
-        local,
+        gate,
+        reached: reached.clone(),
         models,
         health: Arc::clone(health),
         metrics: Arc::new(move || figures.render()),

@@ -4,12 +4,14 @@ mod concordance;
 mod decode;
 mod engine_args;
 mod model;
+mod organisation;
 mod sample;
 mod serve;
 mod show;
 mod slide;
 mod triage;
 mod tune;
+mod user;
 mod validate;
 mod validation;
 mod work;
@@ -55,6 +57,10 @@ enum Command {
     /// Carry out one validation for the service; started by it.
     #[command(hide = true)]
     Validation(validation::ValidationArgs),
+    /// Make, list, disable and invite accounts of the service.
+    User(user::UserArgs),
+    /// Make organisations of the service.
+    Organisation(organisation::OrganisationArgs),
     /// Find which inference engine, and how, runs a model fastest on this machine.
     Tune(tune::TuneArgs),
     /// Look into slide files.
@@ -76,6 +82,8 @@ pub fn run() -> ExitCode {
         Command::Work(args) => work::run(&args),
         Command::Decode(args) => decode::run(&args),
         Command::Validation(args) => validation::run(&args),
+        Command::User(args) => user::run(&args),
+        Command::Organisation(args) => organisation::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Slide(args) => slide::run(&args),
         Command::Model(args) => model::run(&args),

@@ -2,7 +2,7 @@
 
 use super::engine_args::EngineArgs;
 use crate::app::logging::start_logging;
-use crate::app::serve::{ServeOptions, serve};
+use crate::app::serve::{ServeOptions, Started, serve};
 use crate::config::{Folders, validation_sets_from_environment};
 use clap::Args;
 use jiff::SignedDuration;
@@ -14,7 +14,8 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: zhedel serve --listen 127.0.0.1:8080 --data zhedel-data\n\n\
-    Prints one line, `listening on http://ADDRESS`, once it takes requests; ends at SIGTERM."
+    Prints `listening on http://ADDRESS` once it takes requests, and while nobody can manage accounts a second line\n\
+    with a one-time link for the first administrator; ends at SIGTERM."
 )]
 pub(super) struct ServeArgs {
     /// Address to listen on; port 0 takes any free port.
@@ -46,7 +47,11 @@ pub(super) struct ServeArgs {
     /// [default: `ZHEDEL_VALIDATION_SETS`, if set].
     #[arg(long, value_name = "DIR")]
     validation_sets: Option<PathBuf>,
-    /// Listen to other machines although nobody signs in yet.
+    /// The address that people type, such as `https://zhedel.example.org`: needed to listen to other machines, behind a
+    /// proxy that encrypts.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Listen to other machines although the line is not encrypted: passwords and patients can be overheard.
     #[arg(long)]
     insecure: bool,
 }
@@ -72,6 +77,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
             .validation_sets
             .clone()
             .or_else(validation_sets_from_environment),
+        public_url: args.public_url.clone(),
         insecure: args.insecure,
     };
     serve(&options, announce)?;
@@ -86,8 +92,12 @@ fn longer_than_nothing(text: &str) -> Result<SignedDuration, String> {
     }
 }
 
-fn announce(address: SocketAddr) {
+fn announce(started: &Started) {
+    let mut text = format!("listening on http://{}\n", started.address);
+    if let Some(link) = &started.first_administrator {
+        text += &format!("first administrator: open {link}\n");
+    }
     let mut out = std::io::stdout().lock();
     // Whoever started the service may not read its output; it serves all the same.
-    let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

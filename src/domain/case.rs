@@ -1,6 +1,7 @@
 //! How a laboratory names a case and its parts.
 
 use super::ids::CaseId;
+use super::visible_text::is_invisible;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -75,24 +76,6 @@ fn visible(text: &str, what: &'static str, longest: usize) -> Result<String, Cas
     } else {
         Err(CaseNameError { what, longest })
     }
-}
-
-/// Control and format characters, line breaks, and what stands in for bytes that are no text: two
-/// names that look alike must be alike, and no name may turn the direction of what stands after it.
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff0}'..='\u{ffff}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
 }
 
 impl FromStr for Accession {

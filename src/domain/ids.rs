@@ -108,3 +108,7 @@ id!(
     /// A labelled set that somebody uploaded.
     ValidationSetId
 );
+id!(
+    /// A token that a program shows in place of a password.
+    ApiTokenId
+);

@@ -1,5 +1,6 @@
 //! Values and rules only: no input or output, no threads, no outside engine.
 
+pub mod account;
 pub mod annotation;
 pub mod arrival;
 pub mod audit;
@@ -32,4 +33,5 @@ pub mod turnaround_targets;
 pub mod upload;
 pub mod validation;
 pub mod verdict;
+pub mod visible_text;
 pub mod wilson;

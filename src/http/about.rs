@@ -5,7 +5,9 @@ use super::extract::Acting;
 use super::model_info::ModelInfo;
 use super::problem::Problem;
 use super::state::Shared;
+use crate::access::policy::Action;
 use crate::domain::deadline::Urgency;
+use crate::domain::turnaround_targets::TurnaroundTargets;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -73,7 +75,11 @@ pub(super) async fn about(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let parts = &service.parts;
-    let targets = parts.store.turnaround_targets(&actor).await?.targets;
+    let targets = if actor.may(Action::SeeFigures) {
+        parts.store.turnaround_targets(&actor).await?.targets
+    } else {
+        TurnaroundTargets::default()
+    };
     let models = || parts.models.iter().map(Model::from);
     let about = About {
         program_version: env!("CARGO_PKG_VERSION"),

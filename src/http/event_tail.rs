@@ -1,6 +1,5 @@
 //! Watches the end of the outbox, so that listeners need not.
 
-use crate::access::actor::Actor;
 use crate::store::contract::Store;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +14,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub struct EventTail(watch::Receiver<u64>);
 
 impl EventTail {
-    /// Watches the actor's organisation until `closing`.
-    pub fn start(store: Arc<dyn Store>, actor: Actor, closing: CancellationToken) -> Self {
+    /// Watches the outbox of every organisation until `closing`.
+    pub fn start(store: Arc<dyn Store>, closing: CancellationToken) -> Self {
         let (sender, receiver) = watch::channel(0);
         tokio::spawn(async move {
             while !sender.is_closed() {
@@ -24,7 +23,7 @@ impl EventTail {
                     () = closing.cancelled() => return,
                     () = tokio::time::sleep(LOOK_EVERY) => {}
                 }
-                match store.last_event(&actor).await {
+                match store.newest_event().await {
                     Ok(last) => {
                         sender.send_if_modified(|known| {
                             let new = last != *known;

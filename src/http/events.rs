@@ -2,10 +2,12 @@
 
 use super::event_tail::EventTail;
 use super::extract::{Acting, Asked};
+use super::guard::Shown;
 use super::problem::Problem;
 use super::state::Shared;
 use crate::access::actor::Actor;
 use crate::store::contract::events::Event as Happened;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -14,12 +16,14 @@ use serde::Deserialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::OwnedSemaphorePermit;
 use utoipa::IntoParams;
 
 /// Events read at once.
 const PAGE: u32 = 200;
+/// How often it is asked whether a listener may still listen.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// How often a silent line is shown to be alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -39,6 +43,7 @@ pub(super) struct Since {
 pub(super) async fn events(
     State(service): State<Shared>,
     Acting(actor): Acting,
+    Extension(shown): Extension<Shown>,
     Asked(since): Asked<Since>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
@@ -68,7 +73,9 @@ pub(super) async fn events(
     let listener = Listener {
         tail: service.parts.event_tail.clone(),
         service,
+        shown,
         actor,
+        known_at: Instant::now(),
         last,
         read: VecDeque::new(),
         _seat: seat,
@@ -82,7 +89,10 @@ pub(super) async fn events(
 struct Listener {
     service: Shared,
     tail: EventTail,
+    /// What the listener showed; who acts with it is asked again and again, since rights may go.
+    shown: Shown,
     actor: Actor,
+    known_at: Instant,
     last: u64,
     read: VecDeque<Happened>,
     _seat: OwnedSemaphorePermit,
@@ -91,6 +101,9 @@ struct Listener {
 impl Listener {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
+            if self.known_at.elapsed() > ASK_AGAIN && !self.is_still_known().await {
+                return None;
+            }
             if let Some(happened) = self.read.pop_front() {
                 self.last = happened.id;
                 return Some((Ok(sent(&happened)), self));
@@ -99,7 +112,8 @@ impl Listener {
             match store.events_after(&self.actor, self.last, PAGE).await {
                 Ok(events) if !events.is_empty() => self.read.extend(events),
                 Ok(_) => {
-                    if !self.tail.grown().await {
+                    let grown = tokio::time::timeout(ASK_AGAIN, self.tail.grown());
+                    if grown.await == Ok(false) {
                         return None;
                     }
                 }
@@ -108,6 +122,24 @@ impl Listener {
                     tracing::warn!(%error, "a listener's line was ended");
                     return None;
                 }
+            }
+        }
+    }
+}
+
+impl Listener {
+    /// Whether somebody still acts with what was shown, in whichever roles they have now.
+    async fn is_still_known(&mut self) -> bool {
+        self.known_at = Instant::now();
+        match self.shown.actor(&self.service.parts.gate).await {
+            Ok(Some(actor)) => {
+                self.actor = actor;
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                tracing::warn!(%error, "a listener's line was ended");
+                false
             }
         }
     }

@@ -1,23 +1,40 @@
 //! What handlers take out of a request; what cannot be taken is a problem.
 
+use super::guard::{Shown, sign_in_needed};
 use super::problem::Problem;
-use super::state::Shared;
 use crate::access::actor::Actor;
+use crate::auth::secret::Secret;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
+use std::convert::Infallible;
 use std::str::FromStr;
 
-/// Who acts. Until people can sign in, that is the local operator.
+/// Who acts, as the guard found out.
 pub struct Acting(pub Actor);
 
-impl FromRequestParts<Shared> for Acting {
+impl<S: Send + Sync> FromRequestParts<S> for Acting {
     type Rejection = Problem;
 
-    async fn from_request_parts(_: &mut Parts, state: &Shared) -> Result<Self, Problem> {
-        Ok(Self(state.parts.local.clone()))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let actor = parts.extensions.get::<Actor>().cloned();
+        actor.map(Self).ok_or_else(sign_in_needed)
+    }
+}
+
+/// The secret of the session in which the request came; none for a token.
+pub struct Session(pub Option<Secret>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Session {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(match parts.extensions.get::<Shown>() {
+            Some(Shown::Session(secret)) => Some(secret.clone()),
+            Some(Shown::Token(_)) | None => None,
+        }))
     }
 }
 

@@ -4,12 +4,13 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, arrivals, cases, drift, events, exports, forecasts, metrics_page, observe, openapi,
-    panics, pictures, probes, runs, security, slides, stamps, submit, tiles, turnaround,
-    turnaround_targets, uploads, validation_documents, validation_sets, validations, web, worklist,
+    about, api_tokens, arrivals, cases, drift, events, exports, forecasts, guard, invitations,
+    metrics_page, observe, openapi, panics, pictures, probes, runs, second_factor, security,
+    session, slides, stamps, submit, tiles, turnaround, turnaround_targets, uploads, users,
+    validation_documents, validation_sets, validations, web, worklist,
 };
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::{Extension, Router};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,8 +29,8 @@ const BODY_LIMIT: usize = 64 << 10;
 /// Which hosts the service answers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hosts {
-    /// Names of this machine only.
-    Loopback,
+    /// Names of this machine, and the public one if there is one.
+    Known,
     /// Any, since it was started so on purpose.
     Any,
 }
@@ -39,6 +40,7 @@ pub fn router(service: Service, hosts: Hosts) -> Router {
     let service: Shared = Arc::new(service);
     let (routes, description) = all().split_for_parts();
     let router = routes
+        .route_layer(from_fn_with_state(Shared::clone(&service), guard::admit))
         .fallback(web::page)
         .layer(Extension(Document::from(description)))
         .layer(map_response(in_place_of_plain))
@@ -47,7 +49,10 @@ pub fn router(service: Service, hosts: Hosts) -> Router {
         .layer(from_fn(security::headers))
         .layer(from_fn(observe::observe));
     let router = match hosts {
-        Hosts::Loopback => router.layer(from_fn(security::only_this_machine)),
+        Hosts::Known => {
+            let state = Shared::clone(&service);
+            router.layer(from_fn_with_state(state, security::only_known_names))
+        }
         Hosts::Any => router,
     };
     router.with_state(service)
@@ -75,6 +80,25 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(metrics_page::metrics_page))
         .routes(routes!(openapi::openapi))
         .routes(routes!(about::about))
+        .routes(routes!(
+            session::session,
+            session::sign_in,
+            session::sign_out
+        ))
+        .routes(routes!(session::set_password))
+        .routes(routes!(session::set_language))
+        .routes(routes!(
+            second_factor::offer,
+            second_factor::set,
+            second_factor::remove
+        ))
+        .routes(routes!(invitations::open))
+        .routes(routes!(invitations::redeem))
+        .routes(routes!(users::list, users::create))
+        .routes(routes!(users::change))
+        .routes(routes!(users::invite))
+        .routes(routes!(api_tokens::list, api_tokens::create))
+        .routes(routes!(api_tokens::revoke))
         .routes(routes!(worklist::worklist))
         .routes(routes!(arrivals::arrivals))
         .routes(routes!(arrivals::arrival))

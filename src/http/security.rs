@@ -1,22 +1,28 @@
 //! Headers that keep browsers safe, and the hosts that this service answers to.
 
 use super::problem::Problem;
-use axum::extract::Request;
+use super::state::Shared;
+use axum::extract::{Request, State};
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Nothing but this service's own files; pictures may also come from memory.
-const HEADERS: [(&str, &str); 5] = [
+const HEADERS: [(&str, &str); 7] = [
     (
         "content-security-policy",
-        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("x-frame-options", "DENY"),
     ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    ),
 ];
 
 /// Puts the headers on every answer, unless a route has set its own.
@@ -31,24 +37,31 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Answers only to names of this very machine: a foreign page that points its own name at this
-/// address (DNS rebinding) would otherwise read everything, since nobody signs in yet.
-pub async fn only_this_machine(request: Request, next: Next) -> Response {
-    if names_this_machine(request.headers()) {
+/// Answers only to names of this very machine and to the public name: a foreign page that points its own name at
+/// this address (DNS rebinding) would otherwise be the same site to a browser.
+pub async fn only_known_names(
+    State(service): State<Shared>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if is_known(request.headers(), service.parts.reached.host()) {
         return next.run(request).await;
     }
     Problem::new(
         StatusCode::MISDIRECTED_REQUEST,
         "wrong_host",
-        "The service answers only to localhost, 127.0.0.1 and [::1].",
+        "The service answers only to localhost, 127.0.0.1, [::1] and the name that it was started with.",
     )
     .into_response()
 }
 
-fn names_this_machine(headers: &HeaderMap) -> bool {
+fn is_known(headers: &HeaderMap, public: Option<&str>) -> bool {
     let Some(host) = headers.get(HOST).and_then(|value| value.to_str().ok()) else {
         return false;
     };
+    if public.is_some_and(|public| host.eq_ignore_ascii_case(public)) {
+        return true;
+    }
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
@@ -61,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_of_this_machine_are_answered() {
+    fn only_known_names_are_answered() {
         for (host, mine) in [
             ("localhost:8080", true),
             ("127.0.0.1", true),
@@ -72,8 +85,12 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(HOST, HeaderValue::from_static(host));
-            assert_eq!(names_this_machine(&headers), mine, "{host}");
+            assert_eq!(is_known(&headers, None), mine, "{host}");
         }
-        assert!(!names_this_machine(&HeaderMap::new()));
+        assert!(!is_known(&HeaderMap::new(), None));
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, HeaderValue::from_static("Lab.example:8443"));
+        assert!(is_known(&headers, Some("lab.example:8443")));
+        assert!(!is_known(&headers, Some("lab.example")));
     }
 }

@@ -4,8 +4,9 @@ use super::bounded_cache::BoundedCache;
 use super::event_tail::EventTail;
 use super::health::Health;
 use super::model_info::ModelInfo;
+use super::reached::Reached;
 use super::slide_source::SlideSource;
-use crate::access::actor::Actor;
+use crate::auth::gate::Gate;
 use crate::domain::ids::{OrganisationId, SlideId};
 use crate::domain::validation::{SetContents, ValidationOrder};
 use crate::ingest::forecaster::Forecaster;
@@ -58,8 +59,10 @@ pub struct Parts {
     pub reception: Reception,
     /// Predicts finish times.
     pub forecaster: Forecaster,
-    /// Who acts until people can sign in.
-    pub local: Actor,
+    /// Proves who acts.
+    pub gate: Gate,
+    /// How people reach the service.
+    pub reached: Reached,
     /// The models, the default one first.
     pub models: Vec<ModelInfo>,
     /// How the other processes are.

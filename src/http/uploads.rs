@@ -11,6 +11,8 @@ use super::polite_body::incoming;
 use super::problem::Problem;
 use super::state::Shared;
 use super::submit::require_type;
+use crate::auth::error::AuthError;
+use crate::auth::secret::{Purpose, Secret};
 use crate::domain::ids::{CaseId, SlideId, UploadId};
 use crate::domain::upload::UploadState;
 use crate::ingest::checksum::{ALGORITHMS, Checksum};
@@ -23,8 +25,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::sync::oneshot;
 
 const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+const TOKEN: &str = "zhedel-upload-token";
 const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
 
 /// Speaks only the known version, and says so in every answer.
@@ -70,6 +74,9 @@ pub(super) async fn options(State(service): State<Shared>) -> Response {
 }
 
 /// Opens an upload, and takes its first bytes if they come along.
+///
+/// The header `Zhedel-Upload-Token` of the answer is a token for the bytes of this upload alone, to send as
+/// `Authorization: Bearer`: with it an upload goes on when the session that began it has ended.
 #[utoipa::path(post, path = "/files", tag = "upload",
     params(("Tus-Resumable" = String, Header), ("Upload-Length" = u64, Header),
            ("Upload-Metadata" = Option<String>, Header),
@@ -97,10 +104,17 @@ pub(super) async fn create(
     let checksum = checksum(&headers)?;
 
     let print = fingerprint(&["upload", &length.to_string(), metadata]);
+    // Only the request that opens the upload is told its token: what is remembered of answers holds no secret.
+    let (tell, told_token) = oneshot::channel();
     let work = {
         let (reception, actor) = (reception.clone(), actor.clone());
         async move {
-            let upload = reception.open(&actor, length, facts).await?;
+            let token = Secret::generate(Purpose::Upload).map_err(AuthError::from)?;
+            let upload = reception
+                .open(&actor, length, facts, Some(token.digest()))
+                .await?;
+            // Whoever asked may be gone; the upload is open all the same.
+            let _ = tell.send(token);
             Ok(Lasting {
                 status: 201,
                 location: Some(format!("/files/{}", upload.id)),
@@ -122,6 +136,9 @@ pub(super) async fn create(
         reception.standing(&actor, id).await?
     };
     let mut response = told(StatusCode::CREATED, &standing);
+    if let Ok(token) = told_token.await {
+        insert(response.headers_mut(), TOKEN, token.reveal().to_owned());
+    }
     if let Ok(value) = HeaderValue::try_from(location) {
         response.headers_mut().insert(LOCATION, value);
     }

@@ -110,7 +110,7 @@ impl Reception {
         &self.rules
     }
 
-    /// Opens an upload.
+    /// Opens an upload, whose bytes whoever shows the secret of the digest `token` may send too.
     ///
     /// # Errors
     /// [`IngestError::TooLarge`] above the limit, [`IngestError::NoRoom`] if the disk is too full
@@ -120,6 +120,7 @@ impl Reception {
         actor: &Actor,
         length: u64,
         facts: SubmissionFacts,
+        token: Option<Digest>,
     ) -> Result<Upload, IngestError> {
         if length > self.rules.most_bytes {
             return Err(IngestError::TooLarge {
@@ -132,6 +133,7 @@ impl Reception {
             length,
             facts,
             expires_at: self.expiry(),
+            token,
         };
         Ok(self.store.create_upload(actor, new).await?)
     }
@@ -210,7 +212,7 @@ impl Reception {
         expected: Option<Digest>,
         incoming: Incoming,
     ) -> Result<(Accepted, Option<Forecast>), IngestError> {
-        let upload = self.open(actor, length, facts).await?;
+        let upload = self.open(actor, length, facts, None).await?;
         let (reception, actor) = (self.clone(), actor.clone());
         let work = tokio::spawn(async move {
             let taken = reception

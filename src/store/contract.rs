@@ -12,6 +12,8 @@
 //!
 //! A conformance suite (`tests/store_conformance/`) is run by every implementation.
 
+pub mod accounts;
+pub mod api_tokens;
 pub mod arrivals;
 pub mod artefacts;
 pub mod audit;
@@ -28,6 +30,7 @@ pub mod queue;
 pub mod read_ahead;
 pub mod reading;
 pub mod runs;
+pub mod sign_in;
 pub mod turnaround;
 pub mod turnaround_targets;
 pub mod uploads;
@@ -64,9 +67,11 @@ pub trait Store:
     + turnaround::Turnaround
     + turnaround_targets::Targets
     + arrivals::Arrivals
+    + accounts::Accounts
+    + sign_in::SignIn
+    + api_tokens::ApiTokens
 {
-    /// The one organisation and its `local` operator that stand in until people can sign in;
-    /// made on the first call.
+    /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;
 
     /// Whether the store answers.

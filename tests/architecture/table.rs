@@ -105,14 +105,16 @@ const ASYNC_CRATES: &[&str] = &["futures", "tokio", "tokio_stream", "tokio_util"
 /// Crates that live in the named rooms only.
 const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
+    ("argon2", &["auth"]),
     ("axum", &["http"]),
-    ("base64", &["http", "ingest", "validate"]),
+    ("base64", &["auth", "http", "ingest", "validate"]),
     ("clap", &["cli"]),
     ("crossbeam_channel", &["classify", "triage", "validate"]),
     ("csv", &["interop", "validate"]),
     ("exif", &["slide"]),
     ("flate2", &["validate"]),
     ("geojson", &["interop"]),
+    ("getrandom", &["auth"]),
     ("imageproc", &["tissue"]),
     ("indicatif", &["cli"]),
     ("libloading", &["slide"]),
@@ -123,6 +125,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ort_tract", &["classify"]),
     ("pdf_writer", &["validate"]),
     ("pulp", &["classify", "tissue"]),
+    ("qrcode", &["http"]),
     ("rand_chacha", &["validate"]),
     ("rayon", &["tissue", "triage", "validate", "sample"]),
     ("roxmltree", &["interop"]),
@@ -131,13 +134,16 @@ const HOMES: &[(&str, &[&str])] = &[
     ("sha1", &["ingest"]),
     (
         "sha2",
-        &["classify", "ingest", "store", "sample", "validate", "http"],
+        &[
+            "auth", "classify", "ingest", "store", "sample", "validate", "http",
+        ],
     ),
     ("sqlx", &["store"]),
     ("spdx", &["classify"]),
     ("statrs", &["validate"]),
     ("strsim", &["classify"]),
     ("subsetter", &["validate"]),
+    ("totp_rs", &["auth"]),
     ("tempfile", &["ingest", "store", "app"]),
     ("tiff", &["slide"]),
     ("toml", &["classify", "config", "sample", "validate", "app"]),
@@ -150,6 +156,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
     ("zip", &["ingest"]),
+    ("zxcvbn", &["auth"]),
 ];
 
 /// Names that Cargo.toml spells otherwise than code does.

@@ -105,7 +105,8 @@ fn open_line(server: &Server, upload: &str, length: usize) -> TcpStream {
     let mut line = TcpStream::connect(address).unwrap();
     write!(
         line,
-        "PATCH {upload} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nTus-Resumable: 1.0.0\r\nContent-Type: {BYTES}\r\nUpload-Offset: 0\r\nContent-Length: {length}\r\n\r\n"
+        "PATCH {upload} HTTP/1.1\r\nHost: {address}\r\nCookie: {}\r\nConnection: close\r\nTus-Resumable: 1.0.0\r\nContent-Type: {BYTES}\r\nUpload-Offset: 0\r\nContent-Length: {length}\r\n\r\n",
+        server.cookie
     )
     .unwrap();
     line

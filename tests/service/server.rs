@@ -1,7 +1,8 @@
 //! Starts and stops the real binary, and asserts that it ends cleanly.
 
+use reqwest::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,7 +20,10 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Server {
     child: Child,
     log: Arc<Mutex<String>>,
+    /// Somebody with every role that a person can have, signed in.
     pub client: Client,
+    /// The cookie that they show.
+    pub cookie: String,
     pub url: String,
     pub data: Arc<TempDir>,
 }
@@ -42,6 +46,7 @@ impl Server {
     /// The same with more arguments.
     pub fn start_with(data: Arc<TempDir>, workers: usize, more: &[&str]) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let is_fresh = !inside(&data, "zhedel.db").exists();
         let mut child = Command::new(env!("CARGO_BIN_EXE_zhedel"))
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(["--workers", &workers.to_string()])
@@ -65,10 +70,18 @@ impl Server {
             .strip_prefix("listening on ")
             .unwrap_or_else(|| panic!("the first line is {line}"))
             .to_owned();
+        let session = if is_fresh {
+            let line = lines.next().expect("a second line").unwrap();
+            let secret = line.split_once('#').expect("a link").1.to_owned();
+            first_session(&url, &secret)
+        } else {
+            session(&url, ADMINISTRATOR, PASSWORD)
+        };
         Self {
             child,
             log,
-            client: Client::new(),
+            client: signed_in(&session),
+            cookie: session,
             url,
             data,
         }
@@ -206,6 +219,80 @@ impl Drop for Server {
             let _ = self.child.wait();
         }
     }
+}
+
+/// What the first administrator signs in with.
+pub const ADMINISTRATOR: &str = "administrator";
+/// Password of every account of the tests.
+pub const PASSWORD: &str = "quite-a-long-test-password";
+
+/// A client that shows a session.
+pub fn signed_in(cookie: &str) -> Client {
+    let mut headers = HeaderMap::new();
+    headers.insert(COOKIE, HeaderValue::from_str(cookie).unwrap());
+    Client::builder().default_headers(headers).build().unwrap()
+}
+
+/// The cookie of a new session.
+pub fn session(url: &str, login: &str, password: &str) -> String {
+    let sent = json!({ "login": login, "password": password });
+    now(Client::new()
+        .post(format!("{url}/api/v1/session"))
+        .json(&sent))
+}
+
+/// The cookie of whoever redeems a one-time link with the password of the tests.
+pub fn redeem(url: &str, secret: &str) -> String {
+    let sent = json!({ "secret": secret, "password": PASSWORD });
+    now(Client::new()
+        .post(format!("{url}/api/v1/invitations/redeem"))
+        .json(&sent))
+}
+
+/// The first administrator takes every role that a person can have.
+fn first_session(url: &str, secret: &str) -> String {
+    let cookie = redeem(url, secret);
+    let client = signed_in(&cookie);
+    let url = url.to_owned();
+    let work = async move {
+        let me: Value = client
+            .get(format!("{url}/api/v1/session"))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let roles = json!({ "roles": ["administrator", "technician", "pathologist", "validator"] });
+        let path = format!("{url}/api/v1/users/{}", me["id"].as_str().unwrap());
+        let answer = client.patch(path).json(&roles).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+    };
+    apart(work);
+    cookie
+}
+
+/// Sends a request that signs in, and gives the cookie that came back.
+fn now(request: RequestBuilder) -> String {
+    apart(async {
+        let answer = request.send().await.unwrap();
+        let cookie = answer.headers().get(SET_COOKIE).cloned();
+        let text = answer.text().await.unwrap();
+        let cookie = cookie.unwrap_or_else(|| panic!("no session: {text}"));
+        cookie
+            .to_str()
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned()
+    })
+}
+
+/// Waits for something in a thread of its own, since tests start services from within a run-time.
+fn apart<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    let run = move || tokio::runtime::Runtime::new().unwrap().block_on(work);
+    std::thread::spawn(run).join().unwrap()
 }
 
 /// Sends a signal to one process.

@@ -117,7 +117,7 @@ async fn reads_are_due_by_the_targets_of_the_organisation_which_outlive_a_restar
     );
     assert_eq!(
         defaults["may_be_set_by"],
-        json!(["pathologist", "operator"])
+        json!(["pathologist", "administrator"])
     );
     let earlier = "S26-EARLIER";
     assert_eq!(

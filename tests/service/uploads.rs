@@ -58,7 +58,8 @@ fn break_off(server: &Server, upload: &str, bytes: &[u8], announced: usize) {
     let mut line = TcpStream::connect(address).unwrap();
     write!(
         line,
-        "PATCH {upload} HTTP/1.1\r\nHost: {address}\r\nTus-Resumable: 1.0.0\r\nContent-Type: {BYTES}\r\nUpload-Offset: 0\r\nContent-Length: {announced}\r\n\r\n"
+        "PATCH {upload} HTTP/1.1\r\nHost: {address}\r\nCookie: {}\r\nTus-Resumable: 1.0.0\r\nContent-Type: {BYTES}\r\nUpload-Offset: 0\r\nContent-Length: {announced}\r\n\r\n",
+        server.cookie
     )
     .unwrap();
     line.write_all(bytes).unwrap();

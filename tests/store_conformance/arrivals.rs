@@ -53,6 +53,7 @@ impl World {
             length: LENGTH,
             facts: facts(accession, urgency),
             expires_at: self.in_an_hour(),
+            token: None,
         };
         self.store.create_upload(&self.actor, new).await.unwrap().id
     }

@@ -3,6 +3,7 @@
 //! An implementation runs the whole suite with `store_conformance!(make_world)`, where
 //! `make_world` is an `async fn() -> World` that gives a fresh, empty one.
 
+pub mod accounts;
 pub mod arrivals;
 pub mod audit;
 pub mod blobs;
@@ -24,6 +25,18 @@ pub mod world;
 macro_rules! store_conformance {
     ($make:ident) => {
         crate::store_conformance::each_test! { $make;
+            accounts: an_account_is_found_by_its_login_in_any_organisation,
+                roles_of_parts_of_the_service_are_no_persons,
+                a_session_is_its_account_as_it_is_now,
+                a_session_ends_with_its_time_and_with_signing_out,
+                a_new_password_or_second_factor_ends_the_other_sessions,
+                a_code_counts_once,
+                failures_are_counted_until_somebody_signs_in,
+                an_invitation_is_good_once_and_for_a_time,
+                the_last_administrator_stays,
+                a_token_acts_within_its_actions_until_it_ends,
+                the_token_of_an_upload_reaches_that_upload_alone,
+                organisations_have_names_of_their_own;
             arrivals: what_is_seen_of_an_upload_is_told_and_listed,
                 uploads_are_read_ahead_one_worker_each_the_urgent_first,
                 an_upload_that_stalls_waits_for_its_bytes,

@@ -153,7 +153,7 @@ pub async fn only_some_may_set_targets_and_every_change_is_audited(world: World)
             .store
             .set_turnaround_targets(&actor, targets(15, 120, 1_440), None)
             .await;
-        if matches!(role, Role::Pathologist | Role::Operator) {
+        if matches!(role, Role::Pathologist | Role::Administrator) {
             set.unwrap();
         } else {
             let wanted = Action::SetTurnaroundTargets;

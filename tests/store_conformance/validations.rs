@@ -311,7 +311,7 @@ pub async fn only_validators_and_operators_run_validations(world: World) {
         (Role::Technician, false),
         (Role::Surgeon, false),
         (Role::Validator, true),
-        (Role::Operator, true),
+        (Role::Administrator, true),
     ] {
         let actor = Actor {
             roles: vec![role],

@@ -213,6 +213,7 @@ impl World {
             length,
             facts: facts("S26-1", "urgent"),
             expires_at: self.in_an_hour(),
+            token: None,
         };
         self.store.create_upload(&self.actor, new).await.unwrap()
     }

@@ -55,6 +55,7 @@ async fn upload(site: &Site, landed: u64) -> UploadId {
         length: LENGTH,
         facts: facts(),
         expires_at: Timestamp::now() + SignedDuration::from_hours(1),
+        token: None,
     };
     let id = site.store.create_upload(&site.actor, new).await.unwrap().id;
     land(site, id, 0, landed).await;

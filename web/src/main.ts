@@ -2,16 +2,16 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';
 import { clock } from './lib/clock.svelte.ts';
-import { live } from './lib/live.svelte.ts';
 import { router } from './lib/router.svelte.ts';
+import { session } from './lib/session.svelte.ts';
 import { theme } from './lib/theme.svelte.ts';
 import { uploads } from './lib/uploads.svelte.ts';
 
 theme.start();
 clock.start();
 router.start();
-live.start();
 uploads.start();
+void session.start();
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no #app');

@@ -100,6 +100,20 @@ pub enum StoreError {
         /// Number that the sender believed to be the last.
         claimed: u64,
     },
+    /// Somebody else has the name. HTTP 409.
+    #[error("this {what} is taken; choose another")]
+    Taken {
+        /// What kind of name.
+        what: &'static str,
+    },
+    /// Nobody could manage accounts any more. HTTP 409.
+    #[error(
+        "this is the last administrator of the organisation; make another account administrator first"
+    )]
+    LastAdministrator,
+    /// The one-time link was used, replaced or is too old. HTTP 410.
+    #[error("this link was used already or is too old; ask for a new one")]
+    InvitationSpent,
     /// A value cannot be kept as it is. HTTP 422.
     #[error("{what} cannot be kept: {why}")]
     Invalid {

@@ -32,6 +32,9 @@ pub trait Events: Send + Sync {
         limit: u32,
     ) -> Answer<'a, Vec<Event>>;
 
+    /// Id of the last event of any organisation; 0 if there was none. It tells only whether to look again.
+    fn newest_event(&self) -> Answer<'_, u64>;
+
     /// Id of the organisation's last event; 0 if there was none.
     fn last_event<'a>(&'a self, actor: &'a Actor) -> Answer<'a, u64>;
 }

@@ -3,6 +3,7 @@
 use super::Answer;
 use crate::access::actor::Actor;
 use crate::domain::ids::{CaseId, SlideId, UploadId};
+use crate::domain::slide::Digest;
 use crate::domain::upload::{SubmissionFacts, UploadState};
 use jiff::Timestamp;
 
@@ -15,6 +16,8 @@ pub struct NewUpload {
     pub facts: SubmissionFacts,
     /// When it is given up if it is not complete.
     pub expires_at: Timestamp,
+    /// SHA-256 of the secret with which its bytes can be sent after the session has ended.
+    pub token: Option<Digest>,
 }
 
 /// An upload as it stands.

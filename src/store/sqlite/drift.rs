@@ -26,7 +26,7 @@ const VALIDATIONS: u32 = 500;
 
 impl SqliteStore {
     async fn weeks(&self, actor: &Actor, since: Date) -> Result<Vec<DriftWeek>, StoreError> {
-        require(actor, Action::SeeCases)?;
+        require(actor, Action::SeeFigures)?;
         let (mut weeks, mut stale) = (Vec::new(), Vec::new());
         for row in &self.week_rows(actor, since).await? {
             let key = WeekKey::of(row)?;

@@ -105,7 +105,7 @@ impl SqliteStore {
     }
 
     async fn met(&self, actor: &Actor, most: u32) -> Result<Vec<MetForecast>, StoreError> {
-        require(actor, Action::SeeCases)?;
+        require(actor, Action::SeeFigures)?;
         let rows = sqlx::query(
             "SELECT f.made_at, f.early_at, f.expected_at, f.late_at, f.in_time, f.rough, c.due_at,
                     r.finished_at

@@ -41,6 +41,7 @@ async fn accept(
     submission: Submission,
 ) -> Result<Accepted, StoreError> {
     require(actor, Action::SubmitSlide)?;
+    uploads::refuse_beyond_scope(actor, submission.upload)?;
     let mut change = store.change().await?;
     if let Some(upload) = submission.upload
         && let Some(accepted) = earlier_end(&mut change, actor, upload).await?

@@ -4,7 +4,9 @@
 //! writers share one connection, since SQLite lets only one write at a time and waiting in line is
 //! cheaper than polling for the lock; readers have connections of their own and never wait.
 
+mod accounts;
 mod adopt;
+mod api_tokens;
 mod arrivals;
 mod audit;
 mod cases;
@@ -22,6 +24,7 @@ mod identity;
 mod intake;
 mod job_row;
 mod lease;
+mod organisations;
 mod poison;
 mod provisional;
 mod queue;
@@ -32,6 +35,7 @@ mod row;
 mod run_place;
 mod runs;
 mod seed;
+mod sessions;
 mod slides;
 mod stamps;
 mod tiles;

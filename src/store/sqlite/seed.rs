@@ -1,4 +1,4 @@
-//! Who is there before anybody can sign in.
+//! Who is there before anybody has an account.
 
 use super::SqliteStore;
 use super::error::database;
@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 const ORGANISATION: &str = "local";
 const LOGIN: &str = "local";
 /// Whoever sits at the machine is technician, pathologist and operator in one.
-const ROLES: [Role; 3] = [Role::Technician, Role::Pathologist, Role::Operator];
+const ROLES: [Role; 3] = [Role::Technician, Role::Pathologist, Role::Administrator];
 
 pub(super) async fn local_operator(store: &SqliteStore) -> Result<Actor, StoreError> {
     if let Some(actor) = find(&mut *store.look().await?).await? {
@@ -22,11 +22,8 @@ pub(super) async fn local_operator(store: &SqliteStore) -> Result<Actor, StoreEr
     if let Some(actor) = find(change.connection()).await? {
         return Ok(actor);
     }
-    let actor = Actor {
-        organisation: OrganisationId::generate(),
-        principal: PrincipalId::generate(),
-        roles: ROLES.to_vec(),
-    };
+    let (organisation, principal) = (OrganisationId::generate(), PrincipalId::generate());
+    let actor = Actor::new(organisation, principal, ROLES.to_vec());
     let at = change.microseconds();
     sqlx::query("INSERT INTO organisation (id, name, created_at) VALUES (?, ?, ?)")
         .bind(actor.organisation.to_string())
@@ -60,19 +57,18 @@ async fn find(connection: &mut SqliteConnection) -> Result<Option<Actor>, StoreE
     let row = sqlx::query(
         "SELECT u.organisation_id, u.id, u.roles
          FROM organisation o JOIN user_account u ON u.organisation_id = o.id
-         WHERE o.name = ? AND u.login = ?",
+         WHERE u.login = ?",
     )
-    .bind(ORGANISATION)
     .bind(LOGIN)
     .fetch_optional(connection)
     .await
     .map_err(database)?;
     row.map(|row| {
-        Ok(Actor {
-            organisation: row.parsed("organisation_id")?,
-            principal: row.parsed("id")?,
-            roles: row.json("roles")?,
-        })
+        Ok(Actor::new(
+            row.parsed("organisation_id")?,
+            row.parsed("id")?,
+            row.json("roles")?,
+        ))
     })
     .transpose()
 }

@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 
 impl SqliteStore {
     async fn ledger(&self, actor: &Actor, since: Date) -> Result<Ledger, StoreError> {
-        require(actor, Action::SeeCases)?;
+        require(actor, Action::SeeFigures)?;
         let beyond = if since > Date::ZERO {
             Timestamp::MAX
         } else {

@@ -116,7 +116,7 @@ impl SqliteStore {
 impl Targets for SqliteStore {
     fn turnaround_targets<'a>(&'a self, actor: &'a Actor) -> Answer<'a, TargetsInForce> {
         Box::pin(async move {
-            require(actor, Action::SeeCases)?;
+            require(actor, Action::SeeFigures)?;
             in_force(&mut *self.look().await?, actor.organisation).await
         })
     }

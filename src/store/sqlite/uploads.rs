@@ -5,7 +5,7 @@ use super::error::{database, not_found};
 use super::forget_arrival;
 use super::row::{Columns, invalid, to_integer, to_json};
 use crate::access::actor::Actor;
-use crate::access::policy::{Action, require};
+use crate::access::policy::{Action, Denied, require};
 use crate::domain::ids::UploadId;
 use crate::domain::upload::UploadState;
 use crate::store::contract::Answer;
@@ -14,6 +14,20 @@ use crate::store::contract::uploads::{NewUpload, Upload, UploadEnd, Uploads};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
+/// Refuses to whoever shows the token of an upload everything but this upload.
+pub(super) fn refuse_beyond_scope(actor: &Actor, id: Option<UploadId>) -> Result<(), StoreError> {
+    if actor.reaches_upload(id) {
+        return Ok(());
+    }
+    Err(id.map_or(
+        Denied {
+            action: Action::SubmitSlide,
+        }
+        .into(),
+        |id| not_found("upload", &id),
+    ))
+}
+
 /// Looks an upload up, with its state as of `now`.
 pub(super) async fn find(
     connection: &mut SqliteConnection,
@@ -21,6 +35,7 @@ pub(super) async fn find(
     id: UploadId,
     now: Timestamp,
 ) -> Result<Upload, StoreError> {
+    refuse_beyond_scope(actor, Some(id))?;
     let row = sqlx::query(
         "SELECT u.length, u.offset, u.facts, u.state, u.expires_at, u.slide_id, p.case_id
          FROM upload u
@@ -75,14 +90,15 @@ impl Uploads for SqliteStore {
     fn create_upload<'a>(&'a self, actor: &'a Actor, new: NewUpload) -> Answer<'a, Upload> {
         Box::pin(async move {
             require(actor, Action::SubmitSlide)?;
+            refuse_beyond_scope(actor, None)?;
             let length = to_integer("length", new.length)?;
             let id = UploadId::generate();
             let mut change = self.change().await?;
             let at = change.microseconds();
             sqlx::query(
                 "INSERT INTO upload
-                     (organisation_id, id, principal, length, facts, created_at, expires_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+                     (organisation_id, id, principal, length, facts, created_at, expires_at, token_digest)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             )
             .bind(actor.organisation.to_string())
             .bind(id.to_string())
@@ -91,6 +107,7 @@ impl Uploads for SqliteStore {
             .bind(to_json("facts", &new.facts)?)
             .bind(at)
             .bind(new.expires_at.as_microsecond())
+            .bind(new.token.map(|token| token.to_string()))
             .execute(change.connection())
             .await
             .map_err(database)?;

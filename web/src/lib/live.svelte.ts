@@ -27,12 +27,27 @@ class Live {
   #impatience: ReturnType<typeof setTimeout> | undefined;
   #reopening: ReturnType<typeof setTimeout> | undefined;
 
-  start(): void {
-    addEventListener('online', () => this.#open());
-    addEventListener('offline', () => this.#lost('offline'));
-    setInterval(() => void this.#pulse(), PULSE_MS);
+  /** Listens, as long as somebody is signed in. Returns how to stop. */
+  start(): () => void {
+    const ending = new AbortController();
+    const { signal } = ending;
+    addEventListener('online', () => this.#open(), { signal });
+    addEventListener('offline', () => this.#lost('offline'), { signal });
+    const pulse = setInterval(() => void this.#pulse(), PULSE_MS);
+    this.state = 'connecting';
+    this.#lastId = null;
+    this.#interrupted = false;
     this.#open();
     void this.#pulse();
+    return () => {
+      ending.abort();
+      clearInterval(pulse);
+      clearTimeout(this.#reopening);
+      clearTimeout(this.#impatience);
+      this.#impatience = undefined;
+      this.#source?.close();
+      this.#source = null;
+    };
   }
 
   /** Whether what is on the screen may be out of date. */

@@ -10,6 +10,9 @@ export type Route =
   | { page: 'validation' }
   | { page: 'validation-run'; id: string }
   | { page: 'validation-compare'; ids: string[] }
+  | { page: 'account' }
+  | { page: 'users' }
+  | { page: 'welcome' }
   | { page: 'missing' };
 
 export function parseRoute(pathname: string, search: string): Route {
@@ -19,6 +22,9 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/drift') return { page: 'drift' };
   if (path === '/turnaround') return { page: 'turnaround' };
   if (path === '/about') return { page: 'about' };
+  if (path === '/account') return { page: 'account' };
+  if (path === '/users') return { page: 'users' };
+  if (path === '/welcome') return { page: 'welcome' };
   if (path === '/validation') return { page: 'validation' };
   if (path === '/validation/compare') {
     return { page: 'validation-compare', ids: new URLSearchParams(search).getAll('run') };

@@ -1,6 +1,7 @@
 /** Every word that a person sees, in one place; a translation replaces this module. */
 
 import { bytes, count, micrometres, minutesText, percent, score } from './format.ts';
+import { account } from './i18n/en/account.ts';
 import type { DriftLeft } from './api/driftleft.ts';
 import type { MachineState, Progress, Step } from './api/progress.ts';
 import type { ClassMinutes, Urgency } from './api/urgency.ts';
@@ -96,6 +97,7 @@ const DRIFT: Record<string, string> = {
 };
 
 export const t = {
+  account,
   product: 'Zhedel',
   notARead: 'AI triage – not a read. A pathologist reads every section.',
   skip: 'Skip to content',
@@ -103,7 +105,7 @@ export const t = {
   retry: 'Try again',
   refreshFailed: 'This could not be brought up to date.',
 
-  nav: { label: 'Pages', worklist: 'Worklist', upload: 'Upload', validation: 'Validation', turnaround: 'Turnaround', drift: 'Drift', about: 'About' },
+  nav: { label: 'Pages', worklist: 'Worklist', upload: 'Upload', validation: 'Validation', turnaround: 'Turnaround', drift: 'Drift', users: 'Accounts', about: 'About' },
   title: (page: string): string => `${page} · Zhedel`,
   notFound: { title: 'There is no such page', next: 'Go to the worklist' },
 

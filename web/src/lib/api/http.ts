@@ -61,14 +61,39 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** Sends what the service does not remember the answer of, since the answer holds a secret. */
+export function postOnce<T>(path: string, body: unknown): Promise<T> {
+  return sendJson('POST', path, body);
+}
+
 /** Puts the same thing in its place however often it is sent. */
-export async function putJson<T>(path: string, body: unknown): Promise<T> {
+export function putJson<T>(path: string, body: unknown): Promise<T> {
+  return sendJson('PUT', path, body);
+}
+
+export function patchJson<T>(path: string, body: unknown): Promise<T> {
+  return sendJson('PATCH', path, body);
+}
+
+export function deleteJson<T>(path: string, body: unknown): Promise<T> {
+  return sendJson('DELETE', path, body);
+}
+
+async function sendJson<T>(method: string, path: string, body: unknown): Promise<T> {
   const response = await send(path, {
-    method: 'PUT',
+    method,
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return (await response.json()) as T;
+  // An answer without a body is for callers who expect none.
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+let signedOut = (): void => undefined;
+
+/** Has `listener` called when the service no longer knows who is signed in. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
 }
 
 /** A request whose answer has no body. */
@@ -85,7 +110,11 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw thrown;
     throw asProblem(thrown);
   }
-  if (!response.ok) throw problemOf(response.status, await response.text());
+  if (!response.ok) {
+    const problem = problemOf(response.status, await response.text());
+    if (problem.code === 'sign_in_needed') signedOut();
+    throw problem;
+  }
   return response;
 }
 

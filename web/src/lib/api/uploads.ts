@@ -37,6 +37,7 @@ export function newUpload(
   listener: UploadListener,
 ): Upload {
   const metadata = continues?.metadata ?? asMetadata(facts, file.name);
+  let token: string | undefined;
   const upload = new Upload(file, {
     endpoint: ENDPOINT,
     chunkSize: PIECE_BYTES,
@@ -45,6 +46,13 @@ export function newUpload(
     httpStack: new ChecksumStack(),
     fingerprint: () => Promise.resolve(fingerprint(file, metadata)),
     removeFingerprintOnSuccess: true,
+    onBeforeRequest: (request) => {
+      // The token goes on when the session has ended; an upload that another window began has the session alone.
+      if (token !== undefined && request.getMethod() !== 'POST') request.setHeader('Authorization', `Bearer ${token}`);
+    },
+    onAfterResponse: (_, response) => {
+      token = response.getHeader('Zhedel-Upload-Token') ?? token;
+    },
     onProgress: (sent) => listener.progress(sent),
     onSuccess: ({ lastResponse }) => listener.accepted(readAccepted(lastResponse)),
     onError: (error) => {

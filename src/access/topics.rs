@@ -1,0 +1,29 @@
+//! Who hears of which events.
+
+use super::actor::Actor;
+use super::policy::Action;
+
+/// Every topic, and what somebody must be allowed to do to hear of it.
+///
+/// An event of a slide may tell an outcome of the machine, so only whoever sees cases hears it.
+const TOPICS: &[(&str, Action)] = &[
+    ("slide.accepted", Action::SeeCases),
+    ("upload.seen", Action::SeeCases),
+    ("run.requested", Action::SeeCases),
+    ("run.progress", Action::SeeCases),
+    ("run.requeued", Action::SeeCases),
+    ("verdict.provisional", Action::SeeCases),
+    ("verdict.final", Action::SeeCases),
+    ("identity.conflict", Action::SeeCases),
+    ("validation.changed", Action::SeeValidations),
+    ("validation.progress", Action::SeeValidations),
+    ("validation_set.changed", Action::SeeValidations),
+];
+
+/// The topics that `actor` hears of; one that stands in no row is heard by nobody.
+pub fn heard_by(actor: &Actor) -> impl Iterator<Item = &'static str> {
+    TOPICS
+        .iter()
+        .filter(|(_, needed)| actor.may(*needed))
+        .map(|(topic, _)| *topic)
+}

@@ -1,0 +1,8 @@
+//! Proving who somebody is: passwords, second factors, sessions, tokens.
+
+pub mod error;
+pub mod gate;
+mod lock_out;
+mod password;
+pub mod secret;
+mod totp;

@@ -1,0 +1,101 @@
+//! What signing in needs: looked up by what somebody shows, before it is known who acts.
+
+use super::Answer;
+use super::accounts::Account;
+use crate::access::actor::Actor;
+use crate::domain::account::{Language, Login};
+use crate::domain::slide::Digest;
+use jiff::Timestamp;
+
+/// An account with what proves that somebody is its owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// The account.
+    pub account: Account,
+    /// The password as argon2 keeps it.
+    pub password_hash: Option<String>,
+    /// The secret of the second factor, and the last step of time whose code was used.
+    pub totp: Option<(String, Option<u64>)>,
+    /// Wrong passwords or codes since the last right one.
+    pub failures: u32,
+}
+
+/// A session as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Who acts, in the roles that the account has now.
+    pub actor: Actor,
+    /// When it was last used, to a minute or so.
+    pub seen_at: Timestamp,
+    /// When it ends whatever is done.
+    pub expires_at: Timestamp,
+}
+
+/// Signing in and what follows from it. Secrets come as SHA-256 digests; an account that is disabled is found by
+/// nothing.
+pub trait SignIn: Send + Sync {
+    /// The credentials of whoever has this login.
+    fn credentials<'a>(&'a self, login: &'a Login) -> Answer<'a, Option<Credentials>>;
+
+    /// The actor's own account and credentials.
+    ///
+    /// # Errors
+    /// [`super::error::StoreError::NotFound`] for an actor without an account.
+    fn own_credentials<'a>(&'a self, actor: &'a Actor) -> Answer<'a, Credentials>;
+
+    /// Counts a wrong password or code, and locks the account until then.
+    fn count_failure<'a>(
+        &'a self,
+        account: &'a Account,
+        locked_until: Option<Timestamp>,
+    ) -> Answer<'a, ()>;
+
+    /// Opens a session; failures are forgotten, and the code of this step of time counts no more.
+    ///
+    /// # Errors
+    /// [`super::error::StoreError::Invalid`] if a code of this step or a later one was used meanwhile.
+    fn open_session<'a>(
+        &'a self,
+        account: &'a Account,
+        token: Digest,
+        expires_at: Timestamp,
+        totp_step: Option<u64>,
+    ) -> Answer<'a, ()>;
+
+    /// The session whose token this is, if it has not ended.
+    fn session(&self, token: Digest) -> Answer<'_, Option<OpenSession>>;
+
+    /// Notes that a session is in use.
+    fn see_session(&self, token: Digest) -> Answer<'_, ()>;
+
+    /// Ends a session.
+    fn close_session(&self, token: Digest) -> Answer<'_, ()>;
+
+    /// Sets the actor's password; every other session of theirs ends.
+    fn set_password<'a>(
+        &'a self,
+        actor: &'a Actor,
+        hash: String,
+        session: Option<Digest>,
+    ) -> Answer<'a, ()>;
+
+    /// Sets or takes away the actor's second factor; the code of `step` is used up. Every other session ends.
+    fn set_totp<'a>(
+        &'a self,
+        actor: &'a Actor,
+        secret: Option<(String, u64)>,
+        session: Option<Digest>,
+    ) -> Answer<'a, ()>;
+
+    /// Sets the language of the actor's pages and mails.
+    fn set_language<'a>(&'a self, actor: &'a Actor, language: Language) -> Answer<'a, ()>;
+
+    /// The account that an invitation is for, if it is still good.
+    fn invited(&self, token: Digest) -> Answer<'_, Option<Account>>;
+
+    /// Sets the password of an invited account; the invitation is spent, and every session of the account ends.
+    ///
+    /// # Errors
+    /// [`super::error::StoreError::InvitationSpent`] if it is not good any more.
+    fn redeem(&self, token: Digest, hash: String) -> Answer<'_, Account>;
+}

@@ -1,0 +1,81 @@
+/** Whoever is signed in: signing in and out, and what they set for their own account. */
+
+import { deleteJson, getJson, postOnce, putJson, request } from './http.ts';
+
+/** What somebody may do, by the codes of the service. */
+export type Action =
+  | 'submit_slide'
+  | 'see_cases'
+  | 'correct_run'
+  | 'stamp_turnaround'
+  | 'set_turnaround_targets'
+  | 'see_audit'
+  | 'see_validations'
+  | 'run_validations'
+  | 'see_figures'
+  | 'manage_accounts'
+  | 'see_metrics';
+
+export const PEOPLE_ROLES = ['technician', 'pathologist', 'surgeon', 'nurse', 'validator', 'administrator'] as const;
+export type PersonRole = (typeof PEOPLE_ROLES)[number];
+export type Role = PersonRole | 'service_account';
+
+export interface Profile {
+  id: string;
+  login: string;
+  name: string | null;
+  roles: Role[];
+  may: Action[];
+  organisation: { id: string; name: string };
+  language: string | null;
+  second_factor: boolean;
+}
+
+export interface OfferedFactor {
+  secret: string;
+  uri: string;
+  qr_svg: string;
+}
+
+const SESSION = '/api/v1/session';
+
+export function getSession(): Promise<Profile> {
+  return getJson(SESSION);
+}
+
+export function signIn(login: string, password: string, code: string | null): Promise<Profile> {
+  return postOnce(SESSION, { login, password, ...(code === null ? {} : { code }) });
+}
+
+export function signOut(): Promise<void> {
+  return request(SESSION, 'DELETE');
+}
+
+export function changePassword(old: string, next: string): Promise<void> {
+  return putJson(`${SESSION}/password`, { old, new: next });
+}
+
+export function offerFactor(): Promise<OfferedFactor> {
+  return postOnce(`${SESSION}/totp`, {});
+}
+
+export function setFactor(secret: string, code: string): Promise<void> {
+  return putJson(`${SESSION}/totp`, { secret, code });
+}
+
+export function removeFactor(password: string): Promise<void> {
+  return deleteJson(`${SESSION}/totp`, { password });
+}
+
+export interface Invited {
+  login: string;
+  name: string | null;
+}
+
+export function openInvitation(secret: string): Promise<Invited> {
+  return postOnce('/api/v1/invitations/open', { secret });
+}
+
+export function redeemInvitation(secret: string, password: string): Promise<Profile> {
+  return postOnce('/api/v1/invitations/redeem', { secret, password });
+}
