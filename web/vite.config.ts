@@ -11,7 +11,8 @@ export default defineConfig({
     // The page is served under a strict content policy: no inlined scripts or images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One file on purpose: a page that was opened before an upgrade never asks for a part that is gone.
+    // One file on purpose, but for the languages: a page that was opened before an upgrade asks for no part that is gone
+    // unless its language is changed, which then says so and leaves the page as it is.
     chunkSizeWarningLimit: 800,
   },
   server: {

@@ -38,7 +38,8 @@ const tally = { passed: 0, failed: 0, skipped: 0 };
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.mjs')).sort()) {
   const { default: tests } = await import(`./${file}`);
   for (const { name, viewport = { width: 1440, height: 900 }, run } of tests) {
-    const context = await browser.newContext({ baseURL: url, viewport });
+    // The specs look for English words; the language follows the browser's until one is chosen.
+    const context = await browser.newContext({ baseURL: url, viewport, locale: 'en-GB' });
     await context.addCookies([{ name: cookieName, value: cookieValue, url }]);
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);

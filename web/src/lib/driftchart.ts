@@ -1,7 +1,7 @@
 /** Where the marks of a chart of weeks stand. Pure functions; the chart draws what they give. */
 
 import type { DriftKind, DriftPoint, DriftSeries } from './api/drift.ts';
-import { score } from './format.ts';
+import { decimal, percentOf, score } from './format.ts';
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
@@ -20,13 +20,15 @@ export function unitOf(kind: DriftKind): Unit {
 }
 
 export function shown(unit: Unit, value: number): string {
-  if (unit === 'share') return `${(value * 100).toFixed(1)} %`;
-  return unit === 'score' ? score(value) : value.toFixed(3);
+  if (unit === 'share') return percentOf(value * 100, 1);
+  return unit === 'score' ? score(value) : decimal(value, 3);
 }
 
 /** A value of the axis: shares without a needless decimal. */
 export function tickText(unit: Unit, value: number): string {
-  return unit === 'share' ? `${Number((value * 100).toFixed(1))} %` : shown(unit, value);
+  if (unit !== 'share') return shown(unit, value);
+  const percent = value * 100;
+  return percentOf(percent, Number.isInteger(Number(percent.toFixed(1))) ? 0 : 1);
 }
 
 /** Whether nothing was ever counted: a chart of noughts tells less than a word. */

@@ -2,6 +2,7 @@
 
 import type { Eta } from './api/eta.ts';
 import { dayAndTime, timeOfDay } from './format.ts';
+import { t } from './strings.ts';
 
 /** The last of several verdicts: the answer to a consultation is there when all of them are. */
 export function lastOf(etas: (Eta | null | undefined)[]): Eta | null {
@@ -19,5 +20,5 @@ export function interval(eta: Eta, now: number): string | null {
   const [from, to] = [dayAndTime(Math.max(early, now), now), dayAndTime(late, now)];
   if (from === to) return from;
   const sameDay = new Date(Math.max(early, now)).toDateString() === new Date(late).toDateString();
-  return `${from} to ${sameDay ? timeOfDay(late) : to}`;
+  return t.eta.between(from, sameDay ? timeOfDay(late) : to);
 }

@@ -1,5 +1,7 @@
 /** The scale bar: a round length that fits, and how long it is on the screen. */
 
+import { plain, scaleLength } from './format.ts';
+
 export interface ScaleBar {
   /** Length on the screen, CSS pixels. */
   px: number;
@@ -16,17 +18,11 @@ export function scaleBar(umPerScreenPx: number, maxPx: number): ScaleBar | null 
   const decade = 10 ** Math.floor(Math.log10(longest));
   const step = [5, 2, 1].find((one) => one * decade <= longest * (1 + 1e-9)) ?? 1;
   const um = step * decade;
-  return { px: um / umPerScreenPx, um, label: lengthLabel(um) };
+  return { px: um / umPerScreenPx, um, label: scaleLength(um) };
 }
 
 /** The magnification that shows the same field on a microscope: 10 µm/px ÷ µm per screen pixel. */
 export function equivalentMagnification(umPerScreenPx: number): string {
   const power = 10 / umPerScreenPx;
-  return `${power >= 10 ? Math.round(power) : Number(power.toPrecision(2))}×`;
-}
-
-function lengthLabel(um: number): string {
-  if (um >= 1000) return `${Number((um / 1000).toPrecision(3))} mm`;
-  if (um >= 1) return `${Number(um.toPrecision(3))} µm`;
-  return `${Number((um * 1000).toPrecision(3))} nm`;
+  return `${power >= 10 ? Math.round(power) : plain(Number(power.toPrecision(2)))}×`;
 }

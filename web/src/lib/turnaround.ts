@@ -1,16 +1,16 @@
 /** Turnaround in words and marks. Pure functions. */
 
 import type { Share } from './api/turnaround.ts';
-import { duration } from './format.ts';
+import { duration, percentOf } from './format.ts';
 
 /** A share in per cent with one decimal, cut: a goal that was not reached must not be shown as reached. */
 export function shareText(value: number): string {
-  return `${(Math.floor(value * 1000 + 1e-9) / 10).toFixed(1)} %`;
+  return percentOf(Math.floor(value * 1000 + 1e-9) / 10, 1);
 }
 
 /** An interval in per cent, never narrower than it is. */
 export function intervalText({ low, high }: Share): string {
-  return `${shareText(low)} – ${(Math.ceil(high * 1000 - 1e-9) / 10).toFixed(1)} %`;
+  return `${shareText(low)} – ${percentOf(Math.ceil(high * 1000 - 1e-9) / 10, 1)}`;
 }
 
 /** Whether the numbers decide that a goal is reached or not. */

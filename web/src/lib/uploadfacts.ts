@@ -1,6 +1,7 @@
 /** What a person states about a slide that is handed in. Pure functions. */
 
 import type { About } from './api/about.ts';
+import { language } from './i18n/language.svelte.ts';
 
 export interface UploadFacts {
   accession: string;
@@ -27,13 +28,23 @@ export const NO_FACTS: UploadFacts = {
 
 const ORGAN = /^[A-Za-z0-9][A-Za-z0-9 _-]{0,63}$/;
 
-/** The one spelling of an organ's name: lower-case words joined by underscores. */
+/** The code of an organ by its word in a language that was in force in this window. */
+function knownOrgan(typed: string): string | undefined {
+  const word = typed.trim().toLowerCase();
+  return language.heard
+    .flatMap((words) => Object.entries(words.specimen.organs))
+    .find(([, name]) => name.toLowerCase() === word)?.[0];
+}
+
+/** The one spelling of an organ's name: lower-case English words joined by underscores. */
 export function organCode(typed: string): string {
+  const known = knownOrgan(typed);
+  if (known !== undefined) return known;
   return typed.trim().toLowerCase().replaceAll(/[\s-]/g, '_');
 }
 
 export function isOrgan(typed: string): boolean {
-  return typed.trim() === '' || ORGAN.test(typed.trim());
+  return typed.trim() === '' || ORGAN.test(typed.trim()) || knownOrgan(typed) !== undefined;
 }
 
 /** µm per pixel as typed, with a point or a comma; `null` if it is no believable scale. */

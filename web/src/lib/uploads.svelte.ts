@@ -267,10 +267,12 @@ function isPassing(problem: Problem): boolean {
 
 /** Why a file need not be sent at all. */
 function refusalOf(file: File, limit: number | null): Problem | null {
-  const { emptyFile, tooLarge } = t.upload;
-  if (file.size === 0) return new Problem(0, 'empty_file', emptyFile.title, '', emptyFile.next);
+  if (file.size === 0) return new Problem(0, 'empty_file', () => t.upload.emptyFile);
   if (limit === null || file.size <= limit) return null;
-  return new Problem(413, 'too_large', tooLarge.title(bytes(file.size), bytes(limit)), '', tooLarge.next);
+  return new Problem(413, 'too_large', () => ({
+    title: t.upload.tooLarge.title(bytes(file.size), bytes(limit)),
+    next: t.upload.tooLarge.next,
+  }));
 }
 
 export const uploads = new Uploads();

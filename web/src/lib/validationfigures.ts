@@ -1,6 +1,7 @@
 /** Key figures as text. Pure functions. */
 
 import type { Figure, KeyFigures, ModelFigures } from './api/validations.ts';
+import { decimal } from './format.ts';
 
 export type Metric = 'auc' | 'sensitivity' | 'specificity' | 'abstention_rate';
 
@@ -8,10 +9,10 @@ export const METRICS: readonly Metric[] = ['auc', 'sensitivity', 'specificity', 
 
 /** Three decimals tell more than any set of slides can; a rounded 1 must not stand for less than 1. */
 export function estimate(value: number): string {
-  const text = value.toFixed(3);
-  if (text === '1.000' && value < 1) return '0.999';
-  if (text === '0.000' && value > 0) return '0.001';
-  return text;
+  const rounded = Number(value.toFixed(3));
+  if (rounded === 1 && value < 1) return decimal(0.999, 3);
+  if (rounded === 0 && value > 0) return decimal(0.001, 3);
+  return decimal(value, 3);
 }
 
 /** The interval as `0.912–0.934`; `null` where there is none. */
@@ -30,9 +31,9 @@ export function difference(model: ModelFigures, reference: ModelFigures, metric:
   const [one, other] = [model[metric].value, reference[metric].value];
   if (one === null || other === null) return null;
   const gap = one - other;
-  const text = Math.abs(gap).toFixed(3);
-  if (text === '0.000') return '±0.000';
-  return `${gap < 0 ? '−' : '+'}${text}`;
+  const size = Number(Math.abs(gap).toFixed(3));
+  const sign = size === 0 ? '±' : gap < 0 ? '−' : '+';
+  return `${sign}${decimal(size, 3)}`;
 }
 
 /** Whether all were scored over the same samples. */

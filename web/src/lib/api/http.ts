@@ -1,27 +1,41 @@
 /** One way to speak to the service: JSON in, JSON or a `Problem` out. */
 
+import { language } from '../i18n/language.svelte.ts';
+import { lookUp, type Told } from '../i18n/told.ts';
 import { t } from '../strings.ts';
 
 /** An error of the service (problem+json) or of the way to it, with what to do next. */
 export class Problem extends Error {
+  readonly #told: () => Told;
+
   constructor(
     /** HTTP status; 0 if no answer came. */
     readonly status: number,
     /** Stable machine word. */
     readonly code: string,
-    readonly title: string,
-    readonly detail: string,
-    /** What to do next. */
-    readonly next: string,
+    /** Title and next step in the language in force when they are read. */
+    told: () => Told,
+    /** What the service said of its own, in English. */
+    readonly detail = '',
   ) {
-    super(`${title} ${detail}`.trim());
+    super(`${code} ${detail}`.trim());
+    this.#told = told;
+  }
+
+  get title(): string {
+    return this.#told().title;
+  }
+
+  /** What to do next. */
+  get next(): string {
+    return this.#told().next;
   }
 }
 
 /** Whatever was thrown, as a problem that can be shown. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  return new Problem(0, 'network', t.problem.network.title, '', t.problem.network.next);
+  return new Problem(0, 'network', () => t.problem.network);
 }
 
 /** The problem that an unsuccessful answer tells of. */
@@ -32,15 +46,21 @@ export function problemOf(status: number, body: string): Problem {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const code = word('code') ?? `http_${status}`;
-  // The service's title is only the status in words; what it says of its own is `detail` and `next`.
-  const known = t.problem.byCode[code] ?? t.problem.byStatus[status];
-  return new Problem(
-    status,
-    code,
-    known?.title ?? word('title') ?? t.problem.unexpected.title(status),
-    word('detail') ?? '',
-    word('next') ?? known?.next ?? t.problem.unexpected.next,
-  );
+  return new Problem(status, code, () => toldOf(status, code, word('title'), word('next')), word('detail'));
+}
+
+/**
+ * The service's title is only the status in words, so ours goes before it. Its next step is in English:
+ * there it is the more exact one, and in other languages it only stands in for a code without words.
+ */
+function toldOf(status: number, code: string, title: string | undefined, next: string | undefined): Told {
+  const byCode = lookUp(t.problem.byCode, code);
+  const known = byCode ?? lookUp(t.problem.byStatus, String(status));
+  const ours = language.code === 'en' ? undefined : byCode?.next;
+  return {
+    title: known?.title ?? title ?? t.problem.unexpected.title(status),
+    next: ours ?? next ?? known?.next ?? t.problem.unexpected.next,
+  };
 }
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -1,0 +1,63 @@
+import type { Told } from '../told.ts';
+
+const DAMAGED: Told = { title: 'The file is damaged or incomplete.', next: 'Export or scan it again.' };
+const TOO_LARGE: Told = {
+  title: 'The file is too large.',
+  next: 'Ask the operator to raise the limit, or export a smaller file.',
+};
+const CHANGED: Told = {
+  title: 'The bytes changed on the way.',
+  next: 'Try again; if it stays, check the cable and the network.',
+};
+const NOT_READY: Told = { title: 'The service is busy or not ready.', next: 'Wait a moment and try again.' };
+
+export const problem = {
+  network: { title: 'The service cannot be reached.', next: 'Check the network; it is tried again by itself.' },
+  unexpected: {
+    title: (status: number): string => `The service answered with an unexpected error (${status}).`,
+    next: 'Try again; if it stays, tell the operator.',
+  },
+  byCode: {
+    not_found: { title: 'It does not exist, or no longer.', next: 'Go back to the worklist.' },
+    unsupported_format: {
+      title: 'This is not a slide format that Zhedel reads.',
+      next: 'Export it as SVS, NDPI, TIFF or JPEG.',
+    },
+    malformed_slide: DAMAGED,
+    undecodable: DAMAGED,
+    slide_breaks_reader: DAMAGED,
+    unsupported_slide: {
+      title: 'The file is a slide of a kind that Zhedel does not read.',
+      next: 'Export it as SVS, NDPI, TIFF or JPEG.',
+    },
+    limit_exceeded: { title: 'The slide is larger than the service takes.', next: 'Ask the operator to raise the limit.' },
+    too_large: TOO_LARGE,
+    invalid_validation: { title: 'The validation cannot be run as asked.', next: 'Correct it and start it again.' },
+    validation_ended: { title: 'The validation has ended already.', next: 'Look at the list.' },
+    invalid_archive: { title: 'The archive cannot be taken.', next: 'Pack the set again and upload it again.' },
+    set_in_use: { title: 'A validation needs this set.', next: 'Cancel it, or wait for its end.' },
+    invalid_targets: { title: 'The minutes cannot be used.', next: 'Correct them and save again.' },
+    targets_changed: {
+      title: 'Somebody else set the minutes meanwhile.',
+      next: 'Look at what is in force now; save again to put yours in its place.',
+    },
+    invalid_fact: { title: 'A stated fact cannot be used.', next: 'Correct it and send it again.' },
+    checksum_mismatch: CHANGED,
+    digest_mismatch: CHANGED,
+    storage_full: { title: 'The service has no space left.', next: 'Tell the operator at once.' },
+    no_decoder: NOT_READY,
+    busy: NOT_READY,
+    shutting_down: NOT_READY,
+    internal: { title: 'The service failed.', next: 'Try again; if it stays, tell the operator.' },
+  },
+  byStatus: {
+    400: { title: 'The service did not understand the request.', next: 'Check what you entered and try again.' },
+    403: { title: 'You may not do this.', next: 'Ask the operator.' },
+    404: { title: 'It does not exist, or no longer.', next: 'Go back to the worklist.' },
+    409: { title: 'It was changed in the meantime.', next: 'Reload and try again.' },
+    413: TOO_LARGE,
+    422: { title: 'The service cannot use this.', next: 'Check what you entered and try again.' },
+    460: CHANGED,
+    503: NOT_READY,
+  },
+};

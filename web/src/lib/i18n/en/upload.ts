@@ -1,0 +1,85 @@
+import { format, plural } from './format.ts';
+
+const { bytes, decimal, minutesText, percent } = format;
+
+export const upload = {
+  form: {
+    accession: 'Accession',
+    accessionHint: 'made up if empty',
+    part: 'Part',
+    partHint: 'A',
+    organ: 'Organ',
+    organHint: 'e.g. lymph node',
+    organWrong: 'Latin letters, digits and spaces only, for example “lymph node”.',
+    preparation: 'Preparation',
+    ageGroup: 'Age group',
+    urgency: 'Urgency',
+    minutes: (name: string, minutes: number): string => `${name}, ${minutesText(minutes)}`,
+    mpp: 'µm per pixel',
+    mppHint: 'if the file has none',
+    mppWrong: 'Between 0.05 and 20.',
+    research: 'Research mode',
+    researchHint: 'Compute regions outside the intended use too. They stay labelled “not validated for this specimen”.',
+    notStated: 'Not stated',
+  },
+  upload: {
+    title: 'Upload',
+    drop: 'Drop slide files here',
+    choose: 'Choose files',
+    formats: (limit: string | null): string =>
+      `SVS, NDPI, SCN, BIF, TIFF, DICOM (one file), JPEG, PNG${limit === null ? '' : `; up to ${limit} a file`}`,
+    facts: 'About the specimen',
+    factsNote: 'These facts hold for all files below.',
+    intended: 'The model is for:',
+    outside: 'As stated, this specimen lies outside the intended use: the answer will be “cannot assess”.',
+    files: 'Files',
+    noFiles: 'No file chosen yet.',
+    start: (n: number): string => (n === 0 ? 'Upload' : `Upload ${plural(n, { one: 'file', other: 'files' })}`),
+    clear: 'Remove from the list',
+    interrupted: 'Interrupted uploads',
+    interruptedNote: 'Choose the same file again: the upload goes on where it stopped, with the facts stated then.',
+    interruptedAt: (when: string): string => `begun ${when}`,
+    forget: 'Discard',
+    continues: 'Goes on with an interrupted upload and the facts stated then.',
+    state: {
+      chosen: 'Ready',
+      queued: 'Waiting for its turn',
+      starting: 'Starting',
+      sending: 'Uploading',
+      paused: 'Paused',
+      waiting: 'Interrupted. It goes on by itself.',
+      accepted: 'Accepted',
+      failed: 'Not accepted',
+    },
+    sent: (done: number, total: number): string => `${bytes(done)} of ${bytes(total)}`,
+    rate: (perSecond: number): string => `${bytes(perSecond)}/s`,
+    pause: 'Pause',
+    resume: 'Go on',
+    cancel: 'Cancel',
+    remove: 'Remove',
+    again: 'Try again',
+    open: 'Open the case',
+    acceptedNote: 'Stored and queued for triage.',
+    hereAlready: 'Here already',
+    duplicate: (accession: string): string =>
+      `The same file is here already, under case ${accession}. Nothing was changed: its urgency and its clock are those of the first time.`,
+    corrected: (accession: string): string =>
+      `The same file is here already, under case ${accession}. What you stated now differs, so it is triaged again with it.`,
+    acceptedSpoken: (name: string): string => `${name}: accepted`,
+    failedSpoken: (name: string, why: string): string => `${name}: not accepted. ${why}`,
+    leave: 'An upload is still running.',
+    tooLarge: {
+      title: (size: string, limit: string): string => `The file has ${size}; the limit is ${limit}.`,
+      next: 'Ask the operator to raise the limit, or export a smaller file.',
+    },
+    emptyFile: { title: 'The file is empty.', next: 'Export it from the scanner again.' },
+  },
+  arriving: {
+    problem: 'Before the last byte:',
+    thumbnail: 'The slide at low power',
+    described: (format: string, width: number, height: number, mpp: number | null): string =>
+      `${format}, ${width} × ${height} px${mpp === null ? '' : `, ${decimal(mpp, 3)} µm/px`}`,
+    ahead: (tissue: number | null, share: number): string =>
+      `${tissue === null ? '' : `${decimal(tissue, 1)} mm² of tissue. `}${percent(share)} of it read ahead; nothing is judged before the slide is accepted.`,
+  },
+};

@@ -1,0 +1,35 @@
+import { plural } from './format.ts';
+
+export const viewer = {
+  viewer: {
+    label: 'Slide viewer',
+    loading: 'Opening the slide',
+    failed: { title: 'The picture of this slide could not be opened', next: 'The slide is stored; try again in a moment.' },
+    tilesFailed: (n: number): string => `${plural(n, { one: 'part', other: 'parts' })} of the picture could not be loaded`,
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    home: 'Whole slide',
+    heat: 'Heat map',
+    heatMissing: 'No heat map',
+    opacity: 'Heat map opacity',
+    outlines: 'Region outlines',
+    labelImage: 'Slide label',
+    fullScreen: 'Full screen',
+    scaleUnknown: 'scale unknown',
+    legend: 'Model score',
+    legendClear: (value: string): string => `cleared below ${value}`,
+    legendSuspicious: (value: string): string => `suspicious from ${value}`,
+    legendHatch: 'tile could not be analysed',
+    position: (x: number, y: number): string => `x ${Math.round(x)}  y ${Math.round(y)} px`,
+    place: (x: string, y: string): string => `x ${x}  y ${y}`,
+    navigator: 'Overview of the slide',
+  },
+  labelDialog: {
+    title: 'Slide label',
+    note: 'Compare it with the request. The label is the only identity check inside the image.',
+    label: 'Label',
+    macro: 'Whole glass slide',
+    missing: 'This file holds no label and no picture of the whole glass slide.',
+    asRequested: (accession: string): string => `Handed in as ${accession}`,
+  },
+};

@@ -1,0 +1,30 @@
+import type { help as English } from '../en/help.ts';
+
+export const help = {
+  title: 'Пернелер',
+  open: 'Пернелер',
+  everywhere: 'Барлық жерде',
+  names: { enter: 'Enter', arrows: 'көрсеткілер', escape: 'Esc' },
+  keys: {
+    help: 'Осы тізімді көрсету не жасыру',
+    upload: 'Слайд жүктеу',
+    worklist: 'Жұмыс тізіміне өту',
+    validation: 'Валидацияларға өту',
+    theme: 'Көріністі ауыстыру',
+    escape: 'Ашық тұрғанды жабу',
+    down: 'Келесі зерттеу',
+    up: 'Алдыңғы зерттеу',
+    enter: 'Жағдайды ашу',
+    region: '1–9 аймақты көрсету',
+    nextRegion: 'Келесі аймақ',
+    previousRegion: 'Алдыңғы аймақ',
+    heat: 'Жылу картасын қосу/өшіру',
+    outlines: 'Аймақ контурларын қосу/өшіру',
+    panels: 'Панельдерді қосу/өшіру',
+    label: 'Шыны жапсырмасы',
+    home: 'Бүкіл слайд',
+    zoom: 'Жақындату, алыстату',
+    pan: 'Слайдты жылжыту',
+    slide: 'Алдыңғы, келесі слайд',
+  },
+} satisfies typeof English;

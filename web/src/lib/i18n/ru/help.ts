@@ -1,0 +1,30 @@
+import type { help as English } from '../en/help.ts';
+
+export const help = {
+  title: 'Клавиши',
+  open: 'Клавиши',
+  everywhere: 'Везде',
+  names: { enter: 'Enter', arrows: 'стрелки', escape: 'Esc' },
+  keys: {
+    help: 'Показать или скрыть этот список',
+    upload: 'Загрузить слайд',
+    worklist: 'К рабочему списку',
+    validation: 'К валидациям',
+    theme: 'Сменить тему',
+    escape: 'Закрыть открытое',
+    down: 'Следующее исследование',
+    up: 'Предыдущее исследование',
+    enter: 'Открыть случай',
+    region: 'Показать участок 1–9',
+    nextRegion: 'Следующий участок',
+    previousRegion: 'Предыдущий участок',
+    heat: 'Тепловая карта вкл./выкл.',
+    outlines: 'Контуры участков вкл./выкл.',
+    panels: 'Панели вкл./выкл.',
+    label: 'Этикетка стекла',
+    home: 'Весь слайд',
+    zoom: 'Приблизить, отдалить',
+    pan: 'Сдвинуть слайд',
+    slide: 'Предыдущий, следующий слайд',
+  },
+} satisfies typeof English;

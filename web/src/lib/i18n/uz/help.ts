@@ -1,0 +1,30 @@
+import type { help as English } from '../en/help.ts';
+
+export const help = {
+  title: 'Tugmalar',
+  open: 'Tugmalar',
+  everywhere: 'Hamma joyda',
+  names: { enter: 'Enter', arrows: 'strelkalar', escape: 'Esc' },
+  keys: {
+    help: 'Bu roʻyxatni koʻrsatish yoki yashirish',
+    upload: 'Slayd yuklash',
+    worklist: 'Ish roʻyxatiga oʻtish',
+    validation: 'Validatsiyalarga oʻtish',
+    theme: 'Koʻrinishni almashtirish',
+    escape: 'Ochiq turganini yopish',
+    down: 'Keyingi tekshiruv',
+    up: 'Oldingi tekshiruv',
+    enter: 'Holatni ochish',
+    region: '1–9-sohani koʻrsatish',
+    nextRegion: 'Keyingi soha',
+    previousRegion: 'Oldingi soha',
+    heat: 'Issiqlik xaritasini yoqish/oʻchirish',
+    outlines: 'Soha chegaralarini yoqish/oʻchirish',
+    panels: 'Panellarni yoqish/oʻchirish',
+    label: 'Shisha yorligʻi',
+    home: 'Butun slayd',
+    zoom: 'Yaqinlashtirish, uzoqlashtirish',
+    pan: 'Slaydni surish',
+    slide: 'Oldingi, keyingi slayd',
+  },
+} satisfies typeof English;

@@ -1,0 +1,41 @@
+/** Uzbek, in Latin script. */
+
+import type { Spoken, Words } from '../en/index.ts';
+import * as untranslated from '../untranslated.ts';
+import { about } from './about.ts';
+import { caseWords } from './case.ts';
+import { drift } from './drift.ts';
+import { format } from './format.ts';
+import { help } from './help.ts';
+import { problem } from './problem.ts';
+import { reasonWords } from './reasons.ts';
+import { shell } from './shell.ts';
+import { specimen } from './specimen.ts';
+import { times } from './times.ts';
+import { triage } from './triage.ts';
+import { turnaround } from './turnaround.ts';
+import { upload } from './upload.ts';
+import { validation } from './validation.ts';
+import { viewer } from './viewer.ts';
+import { worklist } from './worklist.ts';
+
+const words = {
+  ...shell,
+  ...triage,
+  ...times,
+  ...specimen,
+  ...reasonWords,
+  ...viewer,
+  ...upload,
+  worklist,
+  case: caseWords,
+  drift,
+  turnaround,
+  about,
+  problem,
+  validation,
+  help,
+  ...untranslated,
+} satisfies Words;
+
+export const uz: Spoken = { words, format };

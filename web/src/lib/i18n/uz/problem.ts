@@ -1,0 +1,70 @@
+import type { problem as English } from '../en/problem.ts';
+import type { Told } from '../told.ts';
+
+const DAMAGED: Told = { title: 'Fayl buzilgan yoki toʻliq emas.', next: 'Uni qayta eksport qiling yoki skanerlang.' };
+const TOO_LARGE: Told = {
+  title: 'Fayl juda katta.',
+  next: 'Tizim operatoridan chegarani oshirishni soʻrang yoki kichikroq fayl eksport qiling.',
+};
+const CHANGED: Told = {
+  title: 'Maʼlumotlar yoʻlda oʻzgarib qoldi.',
+  next: 'Qayta urining; yordam bermasa, kabel va tarmoqni tekshiring.',
+};
+const NOT_READY: Told = { title: 'Xizmat band yoki tayyor emas.', next: 'Biroz kutib, qayta urining.' };
+
+export const problem = {
+  network: { title: 'Xizmatga ulanib boʻlmayapti.', next: 'Tarmoqni tekshiring; urinish oʻzi takrorlanadi.' },
+  unexpected: {
+    title: (status) => `Xizmat kutilmagan xato bilan javob berdi (${status}).`,
+    next: 'Qayta urining; yordam bermasa, tizim operatoriga ayting.',
+  },
+  byCode: {
+    not_found: { title: 'U yoʻq yoki endi yoʻq.', next: 'Ish roʻyxatiga qayting.' },
+    unsupported_format: {
+      title: 'Zhedel bunday formatdagi slaydni oʻqimaydi.',
+      next: 'SVS, NDPI, TIFF yoki JPEG koʻrinishida eksport qiling.',
+    },
+    malformed_slide: DAMAGED,
+    undecodable: DAMAGED,
+    slide_breaks_reader: DAMAGED,
+    unsupported_slide: {
+      title: 'Bu – Zhedel oʻqimaydigan turdagi slayd.',
+      next: 'SVS, NDPI, TIFF yoki JPEG koʻrinishida eksport qiling.',
+    },
+    limit_exceeded: {
+      title: 'Slayd xizmat qabul qiladigan chegaradan katta.',
+      next: 'Tizim operatoridan chegarani oshirishni soʻrang.',
+    },
+    too_large: TOO_LARGE,
+    invalid_validation: {
+      title: 'Validatsiyani bu koʻrinishda bajarib boʻlmaydi.',
+      next: 'Tuzating va qayta ishga tushiring.',
+    },
+    validation_ended: { title: 'Validatsiya allaqachon tugagan.', next: 'Roʻyxatga qarang.' },
+    invalid_archive: { title: 'Arxivni qabul qilib boʻlmaydi.', next: 'Toʻplamni qayta joylab, qayta yuklang.' },
+    set_in_use: { title: 'Bu toʻplam validatsiyaga kerak.', next: 'Uni bekor qiling yoki tugashini kuting.' },
+    invalid_targets: { title: 'Bunday daqiqalardan foydalanib boʻlmaydi.', next: 'Tuzating va qayta saqlang.' },
+    targets_changed: {
+      title: 'Bu orada daqiqalarni boshqa birov oʻzgartirdi.',
+      next: 'Hozir nima kuchda ekaniga qarang; oʻzingiznikini qoʻyish uchun yana saqlang.',
+    },
+    invalid_fact: { title: 'Koʻrsatilgan maʼlumotdan foydalanib boʻlmaydi.', next: 'Tuzating va qayta yuboring.' },
+    checksum_mismatch: CHANGED,
+    digest_mismatch: CHANGED,
+    storage_full: { title: 'Xizmatda joy qolmadi.', next: 'Darhol tizim operatoriga ayting.' },
+    no_decoder: NOT_READY,
+    busy: NOT_READY,
+    shutting_down: NOT_READY,
+    internal: { title: 'Xizmatda nosozlik yuz berdi.', next: 'Qayta urining; yordam bermasa, tizim operatoriga ayting.' },
+  },
+  byStatus: {
+    400: { title: 'Xizmat soʻrovni tushunmadi.', next: 'Kiritganingizni tekshirib, qayta urining.' },
+    403: { title: 'Bunga huquqingiz yoʻq.', next: 'Tizim operatoriga murojaat qiling.' },
+    404: { title: 'U yoʻq yoki endi yoʻq.', next: 'Ish roʻyxatiga qayting.' },
+    409: { title: 'Bu orada u oʻzgartirilgan.', next: 'Sahifani yangilab, qayta urining.' },
+    413: TOO_LARGE,
+    422: { title: 'Xizmat bundan foydalana olmaydi.', next: 'Kiritganingizni tekshirib, qayta urining.' },
+    460: CHANGED,
+    503: NOT_READY,
+  },
+} satisfies typeof English;
