@@ -27,7 +27,7 @@ ENV ZHEDEL_RUNTIME=/opt/zhedel/runtime ZHEDEL_MODELS=/opt/zhedel/models
 USER zhedel
 VOLUME /data
 EXPOSE 8080
-# Nobody signs in yet: publish the port to the loopback interface of the host only.
+# Put a proxy that encrypts before it, and name the address that people type: `-e ZHEDEL_PUBLIC_URL=https://…`.
 HEALTHCHECK --interval=30s --timeout=5s \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3"]
-CMD ["zhedel", "serve", "--listen", "0.0.0.0:8080", "--insecure", "--data", "/data"]
+CMD ["zhedel", "serve", "--listen", "0.0.0.0:8080", "--data", "/data"]

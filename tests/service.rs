@@ -6,6 +6,8 @@ mod access;
 mod arriving;
 #[path = "service/drift.rs"]
 mod drift;
+#[path = "service/encrypted.rs"]
+mod encrypted;
 #[path = "service/faults.rs"]
 mod faults;
 #[path = "service/forecasts.rs"]

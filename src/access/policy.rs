@@ -78,9 +78,10 @@ impl Action {
     #[must_use]
     pub fn roles(self) -> &'static [Role] {
         match self {
-            Self::SubmitSlide => &[Role::Technician, Role::Pathologist, Role::ServiceAccount],
+            Self::SubmitSlide | Self::StampTurnaround => {
+                &[Role::Technician, Role::Pathologist, Role::ServiceAccount]
+            }
             Self::CorrectRun => &[Role::Technician, Role::Pathologist],
-            Self::StampTurnaround => &[Role::Technician, Role::Pathologist, Role::ServiceAccount],
             Self::SeeCases => &[
                 Role::Technician,
                 Role::Pathologist,

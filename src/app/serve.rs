@@ -18,7 +18,7 @@ use crate::http::event_tail::EventTail;
 use crate::http::health::Health;
 use crate::http::reached::{Reached, ReachedError};
 use crate::http::router::Hosts;
-use crate::http::server;
+use crate::http::server::{self, Certificate, Encrypted};
 use crate::http::state::{Parts, Service};
 use crate::ingest::forecaster::Forecaster;
 use crate::ingest::reception::{Reception, ReceptionRules};
@@ -69,6 +69,9 @@ pub struct ServeOptions {
     pub validation_sets: Option<PathBuf>,
     /// The address that people type, such as `https://zhedel.example.org`, where it is not this machine's own.
     pub public_url: Option<String>,
+    /// Certificate chain and private key, PEM, with which the line is encrypted; none where a proxy encrypts, or nobody
+    /// does.
+    pub certificate: Option<(PathBuf, PathBuf)>,
     /// Listen to other machines although the line is not encrypted.
     pub insecure: bool,
 }
@@ -78,7 +81,7 @@ pub struct ServeOptions {
 pub enum ServeError {
     /// Other machines can reach the address, and nothing says that the line is encrypted.
     #[error(
-        "{address} can be reached from other machines: put a proxy that encrypts before it and name its address with --public-url https://NAME, or listen on 127.0.0.1, or say --insecure"
+        "{address} can be reached from other machines: name the address that people type with --public-url https://NAME, and encrypt by --certificate and --key or by a proxy; or listen on 127.0.0.1, or say --insecure"
     )]
     NotEncrypted {
         /// The address.
@@ -105,6 +108,21 @@ pub enum ServeError {
     /// The public address is none.
     #[error(transparent)]
     Reached(#[from] ReachedError),
+    /// The certificate cannot be used.
+    #[error("the certificate {chain} with the key {key} cannot be used: {source}")]
+    Certificate {
+        /// The certificate's file.
+        chain: PathBuf,
+        /// The key's file.
+        key: PathBuf,
+        /// What is wrong with it.
+        source: io::Error,
+    },
+    /// An encrypted line without a name that people type.
+    #[error(
+        "a certificate needs the address that it is for: name it with --public-url https://NAME"
+    )]
+    CertificateForNothing,
     /// The first administrator could not be invited.
     #[error("the first administrator could not be invited: {source}")]
     FirstAdministrator {
@@ -152,6 +170,8 @@ const DRAINING: Duration = Duration::from_secs(20);
 pub struct Started {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Whether it encrypts by itself.
+    pub encrypted: bool,
     /// The one-time link of the first administrator, while there is none.
     pub first_administrator: Option<String>,
 }
@@ -165,6 +185,9 @@ pub fn serve(options: &ServeOptions, announce: fn(&Started)) -> Result<(), Serve
         Some(url) => Reached::at(url)?,
         None => Reached::on_this_machine(),
     };
+    if options.certificate.is_some() && !reached.is_secure() {
+        return Err(ServeError::CertificateForNothing);
+    }
     if !options.listen.ip().is_loopback() && !reached.is_secure() && !options.insecure {
         return Err(ServeError::NotEncrypted {
             address: options.listen,
@@ -184,6 +207,7 @@ async fn run(
     announce: fn(&Started),
     figures: PrometheusHandle,
 ) -> Result<(), ServeError> {
+    let encrypted = encrypted(options.certificate.as_ref()).await?;
     let closing = CancellationToken::new();
     stop_on_signal(closing.clone())?;
     let data = data_folder::open(&options.data).await?;
@@ -216,7 +240,7 @@ async fn run(
     let store: Arc<dyn Store> = data.store.clone();
     let gate = Gate::new(Arc::clone(&store), Arc::new(SystemClock));
     let link = first_administrator::offer(&store, &gate).await?;
-    let service = service(handed, gate, table, sets.clone()).await?;
+    let service = service(handed, gate, table, sets.clone());
 
     let failed = |source| ServeError::Listen {
         address: options.listen,
@@ -226,6 +250,7 @@ async fn run(
     let address = listener.local_addr().map_err(failed)?;
     announce(&Started {
         address,
+        encrypted: encrypted.is_some(),
         first_administrator: link.map(|path| match &options.public_url {
             Some(url) => format!("{}{path}", url.trim_end_matches('/')),
             None => format!("http://{address}{path}"),
@@ -261,7 +286,7 @@ async fn run(
     let anybody = !options.listen.ip().is_loopback() && reached.host().is_none();
     let hosts = if anybody { Hosts::Any } else { Hosts::Known };
     let drained = closing.clone();
-    let api = server::serve(listener, service, hosts, closing.clone());
+    let api = server::serve(listener, encrypted, service, hosts, closing.clone());
     tokio::select! {
         ended = api => ended?,
         () = async {
@@ -278,6 +303,20 @@ async fn run(
     data.store.close().await;
     tracing::info!("ended");
     Ok(())
+}
+
+async fn encrypted(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Encrypted>, ServeError> {
+    let Some((chain, key)) = files.cloned() else {
+        return Ok(None);
+    };
+    let certificate = Certificate {
+        chain: chain.clone(),
+        key: key.clone(),
+    };
+    match Encrypted::with(certificate).await {
+        Ok(encrypted) => Ok(Some(encrypted)),
+        Err(source) => Err(ServeError::Certificate { chain, key, source }),
+    }
 }
 
 fn sample_sets(options: &ServeOptions, data: &Data) -> Result<SampleSets, ServeError> {
@@ -320,6 +359,7 @@ fn validation_tools(
 }
 
 /// What the service is put together from.
+#[derive(Clone, Copy)]
 struct Handed<'a> {
     options: &'a ServeOptions,
     data: &'a Data,
@@ -330,12 +370,7 @@ struct Handed<'a> {
     reached: &'a Reached,
 }
 
-async fn service(
-    handed: Handed<'_>,
-    gate: Gate,
-    table: ModelTable,
-    sample_sets: SampleSets,
-) -> Result<Service, ServeError> {
+fn service(handed: Handed<'_>, gate: Gate, table: ModelTable, sample_sets: SampleSets) -> Service {
     let Handed {
         options,
         data,
@@ -381,7 +416,7 @@ async fn service(
         },
     );
     let figures = figures.clone();
-    Ok(Service::new(Parts {
+    Service::new(Parts {
         event_tail: EventTail::start(Arc::clone(&store), closing.clone()),
         store,
         queue: data.store.clone(),
@@ -403,7 +438,7 @@ async fn service(
         health: Arc::clone(health),
         metrics: Arc::new(move || figures.render()),
         closing: closing.clone(),
-    }))
+    })
 }
 
 /// Ends when it is known which engine the workers take.

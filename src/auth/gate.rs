@@ -58,6 +58,14 @@ pub struct OfferedTotp {
 /// What was found behind a secret, and when.
 type Known = HashMap<Digest, (Option<Actor>, Instant)>;
 
+/// What is known of a secret without asking the store.
+enum Found {
+    /// Whoever acts with it, or that nobody does.
+    Lately(Option<Actor>),
+    /// Nothing.
+    Unknown,
+}
+
 /// The gate.
 #[derive(Clone)]
 pub struct Gate {
@@ -162,8 +170,8 @@ impl Gate {
     /// When the store fails.
     pub async fn session(&self, secret: &Secret) -> Result<Option<Actor>, AuthError> {
         let token = secret.digest();
-        if let Some(known) = self.known(token) {
-            return Ok(known);
+        if let Found::Lately(actor) = self.known(token) {
+            return Ok(actor);
         }
         let now = self.clock.now();
         let found = self.store.session(token).await?;
@@ -184,8 +192,8 @@ impl Gate {
     /// When the store fails.
     pub async fn bearer(&self, secret: &Secret) -> Result<Option<Actor>, AuthError> {
         let token = secret.digest();
-        if let Some(known) = self.known(token) {
-            return Ok(known);
+        if let Found::Lately(actor) = self.known(token) {
+            return Ok(actor);
         }
         let found = self.store.bearer(token).await?;
         self.remember(token, found.clone());
@@ -392,10 +400,12 @@ impl Gate {
         u64::try_from(self.clock.now().as_second()).unwrap_or(0)
     }
 
-    fn known(&self, token: Digest) -> Option<Option<Actor>> {
-        let known = self.lock();
-        let (actor, since) = known.get(&token)?;
-        (since.elapsed() < BELIEVED).then(|| actor.clone())
+    /// What was found behind the secret a moment ago.
+    fn known(&self, token: Digest) -> Found {
+        match self.lock().get(&token) {
+            Some((actor, since)) if since.elapsed() < BELIEVED => Found::Lately(actor.clone()),
+            _ => Found::Unknown,
+        }
     }
 
     fn remember(&self, token: Digest, actor: Option<Actor>) {

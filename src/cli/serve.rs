@@ -47,10 +47,16 @@ pub(super) struct ServeArgs {
     /// [default: `ZHEDEL_VALIDATION_SETS`, if set].
     #[arg(long, value_name = "DIR")]
     validation_sets: Option<PathBuf>,
-    /// The address that people type, such as `https://zhedel.example.org`: needed to listen to other machines, behind a
-    /// proxy that encrypts.
-    #[arg(long, value_name = "URL")]
+    /// The address that people type, such as `https://zhedel.example.org`: needed to listen to other machines, with a
+    /// certificate or behind a proxy that encrypts.
+    #[arg(long, value_name = "URL", env = "ZHEDEL_PUBLIC_URL")]
     public_url: Option<String>,
+    /// Certificate chain, PEM, with which the service encrypts by itself; a renewed one is taken into use within an hour.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    certificate: Option<PathBuf>,
+    /// Private key of the certificate, PEM.
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    key: Option<PathBuf>,
     /// Listen to other machines although the line is not encrypted: passwords and patients can be overheard.
     #[arg(long)]
     insecure: bool,
@@ -78,6 +84,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
             .clone()
             .or_else(validation_sets_from_environment),
         public_url: args.public_url.clone(),
+        certificate: args.certificate.clone().zip(args.key.clone()),
         insecure: args.insecure,
     };
     serve(&options, announce)?;
@@ -93,11 +100,13 @@ fn longer_than_nothing(text: &str) -> Result<SignedDuration, String> {
 }
 
 fn announce(started: &Started) {
-    let mut text = format!("listening on http://{}\n", started.address);
-    if let Some(link) = &started.first_administrator {
-        text += &format!("first administrator: open {link}\n");
-    }
+    let link = started.first_administrator.as_ref();
+    let link = link.map_or_else(String::new, |link| {
+        format!("first administrator: open {link}\n")
+    });
+    let scheme = if started.encrypted { "https" } else { "http" };
     let mut out = std::io::stdout().lock();
     // Whoever started the service may not read its output; it serves all the same.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _ = write!(out, "listening on {scheme}://{}\n{link}", started.address)
+        .and_then(|()| out.flush());
 }

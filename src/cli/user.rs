@@ -1,7 +1,7 @@
 //! `zhedel user`: who may sign in, by whoever may write the data folder.
 
 use super::show;
-use crate::app::accounts::{AccountBook, SecretShown, UserAsked, UserTurn};
+use crate::app::accounts::{AccountBook, SecretShown, UserAsked, UserShown, UserTurn};
 use crate::domain::account::{DisplayName, Language, Login};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -155,21 +155,17 @@ fn list(book: &AccountBook, json: bool) -> anyhow::Result<()> {
     if json {
         return show::json(&users);
     }
-    let mut text = String::new();
-    for user in users {
+    let line = |user: UserShown| {
         let state = match (user.disabled, user.has_password) {
             (true, _) => "disabled",
             (false, true) => "can sign in",
             (false, false) => "no password",
         };
-        text += &format!(
-            "{:24} {:32} {:12} {}\n",
-            user.login,
-            user.roles.join(","),
-            state,
-            user.organisation
-        );
-    }
+        let roles = user.roles.join(",");
+        let (login, organisation) = (user.login, user.organisation);
+        format!("{login:24} {roles:32} {state:12} {organisation}\n")
+    };
+    let text: String = users.into_iter().map(line).collect();
     show::text(&text)
 }
 

@@ -158,7 +158,8 @@ impl From<DisplayName> for String {
 
 impl fmt::Display for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        // Padded where a width is asked for.
+        f.pad(&self.0)
     }
 }
 

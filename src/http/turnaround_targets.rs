@@ -54,7 +54,7 @@ pub(super) struct TargetsDocument {
     least_minutes: u32,
     /// Most minutes of each class.
     most_minutes: ClassMinutes,
-    /// Roles that may set them once people sign in; until then whoever reaches the service is the local operator.
+    /// Roles that may set them.
     may_be_set_by: Vec<&'static str>,
 }
 
