@@ -232,6 +232,24 @@ impl Gate {
         }
     }
 
+    /// Whether this is a code of the actor's second factor, for what needs one a second time.
+    ///
+    /// # Errors
+    /// [`AuthError::NoTotp`], [`AuthError::WrongCode`], [`AuthError::Locked`] after too many.
+    pub async fn confirm_code(&self, actor: &Actor, code: &str) -> Result<(), AuthError> {
+        let found = self.store.own_credentials(actor).await?;
+        let now = self.clock.now();
+        if let Some(until) = found.account.locked_until.filter(|until| *until > now) {
+            return Err(AuthError::Locked { until });
+        }
+        match self.step(&found, Some(code)) {
+            Ok(Some(step)) => Ok(self.store.use_code(actor, step).await?),
+            Ok(None) => Err(AuthError::NoTotp),
+            Err(AuthError::WrongCode) => Err(self.failed(&found, AuthError::WrongCode).await?),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Changes the actor's password; their other sessions end.
     ///
     /// # Errors

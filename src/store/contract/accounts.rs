@@ -77,6 +77,19 @@ pub struct AccountChange {
     pub without_totp: bool,
 }
 
+/// Somebody as colleagues know them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their pseudonym.
+    pub id: PrincipalId,
+    /// Their name; the login where they have none.
+    pub name: String,
+    /// What they are there for.
+    pub roles: Vec<Role>,
+    /// Whether they can sign in: they are no program, have a password and are not disabled.
+    pub can_sign_in: bool,
+}
+
 /// Keeping accounts.
 pub trait Accounts: Send + Sync {
     /// Every organisation, by name.
@@ -96,6 +109,9 @@ pub trait Accounts: Send + Sync {
 
     /// Every account of the organisation, by login.
     fn accounts<'a>(&'a self, actor: &'a Actor) -> Answer<'a, Vec<Account>>;
+
+    /// Everybody of the organisation, by name, disabled ones too: their names stand under what they did.
+    fn people<'a>(&'a self, actor: &'a Actor) -> Answer<'a, Vec<Person>>;
 
     /// Makes an account, which cannot do anything before it has a password or a token.
     ///

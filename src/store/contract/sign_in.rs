@@ -79,6 +79,12 @@ pub trait SignIn: Send + Sync {
         session: Option<Digest>,
     ) -> Answer<'a, ()>;
 
+    /// Uses the actor's code of this step of time up.
+    ///
+    /// # Errors
+    /// [`super::error::StoreError::Invalid`] if a code of this step or a later one was used meanwhile.
+    fn use_code<'a>(&'a self, actor: &'a Actor, step: u64) -> Answer<'a, ()>;
+
     /// Sets or takes away the actor's second factor; the code of `step` is used up. Every other session ends.
     fn set_totp<'a>(
         &'a self,

@@ -12,7 +12,7 @@ use crate::domain::ids::{OrganisationId, PrincipalId};
 use crate::domain::slide::Digest;
 use crate::store::contract::Answer;
 use crate::store::contract::accounts::{
-    Account, AccountChange, Accounts, NewAccount, Organisation,
+    Account, AccountChange, Accounts, NewAccount, Organisation, Person,
 };
 use crate::store::contract::error::StoreError;
 use jiff::Timestamp;
@@ -281,6 +281,30 @@ impl Accounts for SqliteStore {
             .await
             .map_err(database)?;
             rows.iter().map(account).collect()
+        })
+    }
+
+    fn people<'a>(&'a self, actor: &'a Actor) -> Answer<'a, Vec<Person>> {
+        Box::pin(async move {
+            let rows = sqlx::query(
+                "SELECT id, coalesce(display_name, login) AS name, roles,
+                        kind = 'person' AND password_hash IS NOT NULL AND disabled_at IS NULL AS can_sign_in
+                 FROM user_account WHERE organisation_id = ? ORDER BY name, id",
+            )
+            .bind(actor.organisation.to_string())
+            .fetch_all(&self.readers)
+            .await
+            .map_err(database)?;
+            rows.iter()
+                .map(|row| {
+                    Ok(Person {
+                        id: row.parsed("id")?,
+                        name: row.text("name")?.to_owned(),
+                        roles: row.json("roles")?,
+                        can_sign_in: row.flag("can_sign_in")?,
+                    })
+                })
+                .collect()
         })
     }
 

@@ -68,6 +68,10 @@ fn itself(account: &Account) -> Actor {
     Actor::new(account.organisation, account.id, account.roles.clone())
 }
 
+fn used_code() -> StoreError {
+    invalid("code", "it was used already; wait for the next one")
+}
+
 impl SqliteStore {
     async fn own(&self, actor: &Actor) -> Result<Credentials, StoreError> {
         sqlx::query(credentials!("u.organisation_id = ? AND u.id = ?"))
@@ -133,10 +137,7 @@ impl SqliteStore {
         .await
         .map_err(database)?;
         if updated.rows_affected() == 0 {
-            return Err(invalid(
-                "code",
-                "it was used already; wait for the next one",
-            ));
+            return Err(used_code());
         }
         // Sessions that ended are of no use to anybody.
         sqlx::query("DELETE FROM sign_in_session WHERE expires_at <= ?")
@@ -391,6 +392,27 @@ impl SignIn for SqliteStore {
         session: Option<Digest>,
     ) -> Answer<'a, ()> {
         Box::pin(self.factored(actor, secret, session))
+    }
+
+    fn use_code<'a>(&'a self, actor: &'a Actor, step: u64) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let step = to_integer("code", step)?;
+            let mut change = self.change().await?;
+            let used = sqlx::query(
+                "UPDATE user_account SET totp_step = ?1
+                 WHERE organisation_id = ?2 AND id = ?3 AND (totp_step IS NULL OR totp_step < ?1)",
+            )
+            .bind(step)
+            .bind(actor.organisation.to_string())
+            .bind(actor.principal.to_string())
+            .execute(change.connection())
+            .await
+            .map_err(database)?;
+            if used.rows_affected() == 0 {
+                return Err(used_code());
+            }
+            change.commit().await
+        })
     }
 
     fn set_language<'a>(&'a self, actor: &'a Actor, language: Language) -> Answer<'a, ()> {
