@@ -46,7 +46,15 @@ const SAME_IN_ALL = new Set([
 const SAME_BY_CHANCE: Record<(typeof OTHERS)[number], ReadonlySet<string>> = {
   ru: new Set(),
   kk: new Set(),
-  uz: new Set(['case.rows.model', 'case.rows.variant', 'about.model']),
+  uz: new Set([
+    'case.rows.model',
+    'case.rows.variant',
+    'about.model',
+    'account.roles.administrator',
+    'account.signIn.login',
+    'account.page.login',
+    'account.users.login',
+  ]),
 };
 
 for (const code of OTHERS) {

@@ -15,7 +15,7 @@ export class Problem extends Error {
     readonly code: string,
     /** Title and next step in the language in force when they are read. */
     told: () => Told,
-    /** What the service said of its own, in English. */
+    /** What the service said of its own, in English; empty where the words say all of it. */
     readonly detail = '',
   ) {
     super(`${code} ${detail}`.trim());
@@ -32,6 +32,17 @@ export class Problem extends Error {
   }
 }
 
+/** Codes whose words say all that the service's own sentence says: it does not stand beside them in English. */
+const TOLD_IN_FULL = new Set([
+  'wrong_credentials',
+  'wrong_code',
+  'second_factor_set',
+  'no_second_factor',
+  'invitation_spent',
+  'last_administrator',
+  'sign_in_needed',
+]);
+
 /** Whatever was thrown, as a problem that can be shown. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
@@ -46,7 +57,8 @@ export function problemOf(status: number, body: string): Problem {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const code = word('code') ?? `http_${status}`;
-  return new Problem(status, code, () => toldOf(status, code, word('title'), word('next')), word('detail'));
+  const detail = TOLD_IN_FULL.has(code) ? '' : word('detail');
+  return new Problem(status, code, () => toldOf(status, code, word('title'), word('next')), detail);
 }
 
 /**

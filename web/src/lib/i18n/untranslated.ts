@@ -3,4 +3,4 @@
  * it stands in every language until it is translated. See docs/i18n.md.
  */
 
-export { account } from './en/account.ts';
+export {};

@@ -44,6 +44,28 @@ export const problem = {
     invalid_fact: { title: 'A stated fact cannot be used.', next: 'Correct it and send it again.' },
     checksum_mismatch: CHANGED,
     digest_mismatch: CHANGED,
+    wrong_credentials: { title: 'Login or password is wrong.', next: 'Check both, also capital letters.' },
+    wrong_code: {
+      title: 'The code is wrong, too old, or was used already.',
+      next: 'Wait for the next code and type that one.',
+    },
+    locked: {
+      title: 'Signing in is locked after too many wrong passwords.',
+      next: 'Wait, or ask an administrator to unlock the account.',
+    },
+    password_refused: {
+      title: 'This password cannot be taken.',
+      next: 'Choose another: ten characters or more, several words that do not belong together.',
+    },
+    second_factor_set: { title: 'A second factor is set already.', next: 'Take it away before you set another.' },
+    no_second_factor: { title: 'No second factor is set.', next: 'Reload the page.' },
+    invitation_spent: { title: 'It was used already or is too old.', next: 'Ask an administrator for a new one.' },
+    taken: { title: 'The name is taken.', next: 'Choose another.' },
+    last_administrator: {
+      title: 'This is the last administrator of the organisation.',
+      next: 'Make another account administrator first.',
+    },
+    sign_in_needed: { title: 'Nobody is signed in, or the session has ended.', next: 'Sign in.' },
     storage_full: { title: 'The service has no space left.', next: 'Tell the operator at once.' },
     no_decoder: NOT_READY,
     busy: NOT_READY,
@@ -52,7 +74,7 @@ export const problem = {
   },
   byStatus: {
     400: { title: 'The service did not understand the request.', next: 'Check what you entered and try again.' },
-    403: { title: 'You may not do this.', next: 'Ask the operator.' },
+    403: { title: 'You may not do this.', next: 'Ask an administrator.' },
     404: { title: 'It does not exist, or no longer.', next: 'Go back to the worklist.' },
     409: { title: 'It was changed in the meantime.', next: 'Reload and try again.' },
     413: TOO_LARGE,

@@ -3,6 +3,7 @@
 import type { Spoken, Words } from '../en/index.ts';
 import * as untranslated from '../untranslated.ts';
 import { about } from './about.ts';
+import { account } from './account.ts';
 import { caseWords } from './case.ts';
 import { drift } from './drift.ts';
 import { format } from './format.ts';
@@ -35,6 +36,7 @@ const words = {
   problem,
   validation,
   help,
+  account,
   ...untranslated,
 } satisfies Words;
 

@@ -51,6 +51,31 @@ export const problem = {
     invalid_fact: { title: 'Koʻrsatilgan maʼlumotdan foydalanib boʻlmaydi.', next: 'Tuzating va qayta yuboring.' },
     checksum_mismatch: CHANGED,
     digest_mismatch: CHANGED,
+    wrong_credentials: {
+      title: 'Login yoki parol notoʻgʻri.',
+      next: 'Ikkalasini, bosh harflarni va klaviatura tilini ham tekshiring.',
+    },
+    wrong_code: {
+      title: 'Kod notoʻgʻri, eskirgan yoki avval ishlatilgan.',
+      next: 'Keyingi kodni kutib, oʻshani kiriting.',
+    },
+    locked: {
+      title: 'Notoʻgʻri parol juda koʻp kiritilgan, kirish bloklandi.',
+      next: 'Kuting yoki administratordan blokdan chiqarishni soʻrang.',
+    },
+    password_refused: {
+      title: 'Bunday parol yaramaydi.',
+      next: 'Boshqasini oʻylab toping: kamida oʻnta belgi, bir-biriga aloqasi yoʻq bir nechta soʻz.',
+    },
+    second_factor_set: { title: 'Ikkinchi omil allaqachon ulangan.', next: 'Boshqasini ulashdan oldin uni oʻchiring.' },
+    no_second_factor: { title: 'Ikkinchi omil ulanmagan.', next: 'Sahifani yangilang.' },
+    invitation_spent: { title: 'U avval ishlatilgan yoki eskirgan.', next: 'Administratordan yangisini soʻrang.' },
+    taken: { title: 'Bu nom band.', next: 'Boshqasini tanlang.' },
+    last_administrator: {
+      title: 'Bu – tashkilotning oxirgi administratori.',
+      next: 'Avval boshqa birovni administrator qiling.',
+    },
+    sign_in_needed: { title: 'Hech kim kirmagan yoki seans tugagan.', next: 'Kiring.' },
     storage_full: { title: 'Xizmatda joy qolmadi.', next: 'Darhol tizim operatoriga ayting.' },
     no_decoder: NOT_READY,
     busy: NOT_READY,
@@ -59,7 +84,7 @@ export const problem = {
   },
   byStatus: {
     400: { title: 'Xizmat soʻrovni tushunmadi.', next: 'Kiritganingizni tekshirib, qayta urining.' },
-    403: { title: 'Bunga huquqingiz yoʻq.', next: 'Tizim operatoriga murojaat qiling.' },
+    403: { title: 'Bunga huquqingiz yoʻq.', next: 'Administratorga murojaat qiling.' },
     404: { title: 'U yoʻq yoki endi yoʻq.', next: 'Ish roʻyxatiga qayting.' },
     409: { title: 'Bu orada u oʻzgartirilgan.', next: 'Sahifani yangilab, qayta urining.' },
     413: TOO_LARGE,

@@ -16,7 +16,7 @@ export const shell = {
     validation: 'Validatsiya',
     turnaround: 'Muddatlar',
     drift: 'Dreyf',
-    users: 'Hisoblar',
+    users: 'Hisob yozuvlari',
     about: 'Dastur haqida',
   },
   language: {
