@@ -6,7 +6,7 @@ const { bytes, decimal, minutesText, percent } = format;
 export const upload = {
   form: {
     accession: 'Тіркеу нөмірі',
-    accessionHint: 'бос болса, өзі құрылады',
+    accessionHint: 'өзі құрылады',
     part: 'Бөлік',
     partHint: 'A',
     organ: 'Ағза',

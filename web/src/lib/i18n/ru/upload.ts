@@ -6,11 +6,11 @@ const { bytes, decimal, minutesText, percent } = format;
 export const upload = {
   form: {
     accession: 'Регистрационный номер',
-    accessionHint: 'если пусто, создаётся сам',
+    accessionHint: 'создастся сам',
     part: 'Часть',
     partHint: 'A',
     organ: 'Орган',
-    organHint: 'напр. лимфатический узел',
+    organHint: 'напр. лёгкое',
     organWrong: 'Выберите из списка или напишите латиницей и цифрами, например «lymph node».',
     preparation: 'Вид препарата',
     ageGroup: 'Возраст',

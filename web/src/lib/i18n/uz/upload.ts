@@ -6,7 +6,7 @@ const { bytes, decimal, minutesText, percent } = format;
 export const upload = {
   form: {
     accession: 'Qayd raqami',
-    accessionHint: 'boʻsh boʻlsa, oʻzi yaratiladi',
+    accessionHint: 'oʻzi yaratiladi',
     part: 'Qism',
     partHint: 'A',
     organ: 'Aʼzo',

@@ -1,0 +1,232 @@
+// Every page in every language and at two widths: nothing sticks out, nothing is cut, and the letters are there.
+import assert from 'node:assert/strict';
+
+// English last: the next page is opened in it.
+const TAGS = { ru: 'ru', kk: 'kk', uz: 'uz-Latn', en: 'en' };
+const WIDTHS = [390, 1440];
+
+/** What may be cut, and why. */
+const MAY_BE_CUT = {
+  '.visually-hidden': 'read aloud, not seen',
+  '[role="status"]': 'read aloud where the bar is narrow; no page cuts one otherwise',
+  '.measure': 'measures the bar and is not seen',
+  '.sentence': 'what the service said in English, two lines of it; the whole stands in the case and in the title',
+  '.field': 'the slide: marks and labels leave the window with it',
+};
+
+/** What sticks out of the window or of its own box, or is cut, in the page as it stands. */
+function misfits(mayBeCut) {
+  const found = [];
+  const excess = document.documentElement.scrollWidth - innerWidth;
+  if (excess > 0) found.push(`the page is ${excess} px too wide`);
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const named = (element) => `<${element.localName} class="${element.getAttribute('class') ?? ''}"> “${element.textContent.trim().slice(0, 60)}”`;
+  const context = document.createElement('canvas').getContext('2d');
+  const widthOf = (text, style) => {
+    context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    return context.measureText(text).width;
+  };
+  for (const element of document.querySelectorAll('body *')) {
+    if (element.closest(mayBeCut) !== null || !shown(element)) continue;
+    const style = getComputedStyle(element);
+    if (element.localName === 'select' || element.localName === 'input') {
+      const text = element.localName === 'select' ? (element.selectedOptions[0]?.text ?? '') : element.placeholder;
+      const inner = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      // The arrow of a list takes about the height of its letters.
+      const room = element.localName === 'select' ? inner - parseFloat(style.fontSize) : inner;
+      if (text !== '' && widthOf(text, style) > room + 1) found.push(`“${text}” does not fit its ${element.localName} “${element.name}”: ${Math.round(widthOf(text, style))} of ${Math.round(room)} px`);
+      continue;
+    }
+    const svg = element.ownerSVGElement;
+    if (svg != null) {
+      if (element.localName !== 'text') continue;
+      const [box, frame] = [element.getBoundingClientRect(), svg.getBoundingClientRect()];
+      if (box.left < frame.left - 1 || box.right > frame.right + 1) found.push(`sticks out of its drawing: ${named(element)}`);
+      continue;
+    }
+    const speaks = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== '');
+    const cuts = style.overflowX === 'hidden' || style.overflowX === 'clip' || style.textOverflow === 'ellipsis';
+    if ((!speaks && !cuts) || element.textContent.trim() === '' || style.overflowX === 'auto' || style.overflowX === 'scroll') continue;
+    if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1) {
+      found.push(`${cuts ? 'cut' : 'sticks out of its box'}, ${element.scrollWidth} of ${element.clientWidth} px: ${named(element)}`);
+    }
+    if (speaks && element.clientWidth > 0 && element.clientWidth < 4 * parseFloat(style.fontSize) && element.textContent.trim().length > 24) {
+      found.push(`squeezed to ${element.clientWidth} px: ${named(element)}`);
+    }
+    if (cuts && element.clientHeight > 0 && element.scrollHeight > element.clientHeight + 2) {
+      found.push(`cut below, ${element.scrollHeight} of ${element.clientHeight} px: ${named(element)}`);
+    }
+  }
+  return [...new Set(found)];
+}
+
+/** Puts a language in force as a person does, whether the list stands in the bar or in the menu. */
+async function choose(page, code) {
+  await page.locator('[data-language]').first().evaluate((list, value) => {
+    list.value = value;
+    list.dispatchEvent(new Event('change', { bubbles: true }));
+  }, code);
+  await page.locator(`html[lang="${TAGS[code]}"]`).waitFor({ state: 'attached' });
+}
+
+/** Two frames: one in which the bar measures itself, one in which it folds. */
+const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** The lists, tables and forms that a page keeps folded. */
+const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
+
+async function assertFits(page, address, ready, open = async () => undefined) {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(address);
+  await page.locator(ready).first().waitFor();
+  await open(page);
+  const faults = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    await drawn(page);
+    for (const code of Object.keys(TAGS)) {
+      await choose(page, code);
+      await unfold(page);
+      if (width === WIDTHS[0]) await page.evaluate(() => document.querySelector('#menu')?.showPopover());
+      await drawn(page);
+      const found = await page.evaluate(misfits, Object.keys(MAY_BE_CUT).join());
+      faults.push(...found.map((fault) => `${address} ${code} ${width} px: ${fault}`));
+      if (width === WIDTHS[0]) await page.evaluate(() => document.querySelector('#menu')?.hidePopover());
+    }
+  }
+  assert.deepEqual(faults, []);
+}
+
+/** The choice is for this test alone and not for the account that all tests share. */
+const keepToItself = (page) => page.route('**/api/v1/session/language', (route) => route.fulfill({ status: 204 }));
+
+/** A browser in which nobody is signed in. */
+async function stranger(page, use) {
+  const context = await page.context().browser().newContext({ baseURL: process.env.ZHEDEL_URL, locale: 'en-GB' });
+  try {
+    await use(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+/** A finished validation with every part that its page can show. */
+async function finishedValidation(getJson, skip) {
+  const { items: sets } = await getJson('/api/v1/validation-sets');
+  const set = sets.find((one) => one.key.startsWith('server:'));
+  if (set === undefined) skip('the service has no set of its own');
+  const answer = await fetch(new URL('/api/v1/validations', process.env.ZHEDEL_URL), {
+    method: 'POST',
+    headers: { cookie: process.env.ZHEDEL_COOKIE, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify({ set: set.key, models: ['stain-density'], resamples: 200, research: true, gate: 'auc_at_least = 0.999999\nsensitivity_at_least = 0.5\n' }),
+  });
+  assert.equal(answer.status, 202, await answer.clone().text());
+  const { id } = await answer.json();
+  for (let turn = 0; turn < 240; turn += 1) {
+    const { state } = await getJson(`/api/v1/validations/${id}`);
+    if (state === 'done') return id;
+    assert.ok(state === 'queued' || state === 'running', `the validation is ${state}`);
+    await new Promise((later) => setTimeout(later, 250));
+  }
+  throw new Error('the validation does not end');
+}
+
+export default [
+  {
+    name: 'signing in and a spent link fit in every language',
+    async run({ page }) {
+      await stranger(page, async (page) => {
+        await assertFits(page, '/', 'input[name="login"]', async () => {
+          await page.locator('input[name="login"]').fill('nobody');
+          await page.locator('input[name="password"]').fill('not a password');
+          await page.locator('main button').click();
+          await page.getByRole('alert').waitFor();
+        });
+        await assertFits(page, '/welcome#zhi_spent', '[role="alert"]');
+      });
+    },
+  },
+  {
+    name: 'account, accounts and tokens fit in every language',
+    async run({ page }) {
+      await keepToItself(page);
+      await assertFits(page, '/account', 'input[name="old"]', () => page.getByRole('button', { name: 'Set up a second factor' }).click());
+      await assertFits(page, '/users', '[data-login]', () => page.locator('[data-login] .actions button').nth(1).click());
+    },
+  },
+  {
+    name: 'worklist and cases fit in every language',
+    async run({ page, getJson }) {
+      await keepToItself(page);
+      const { items } = await getJson('/api/v1/worklist');
+      assert.ok(items.length > 0, 'the worklist is empty');
+      await assertFits(page, '/', '[data-consultation]');
+      for (const outcome of ['suspicious', 'no_suspicion_found', 'cannot_assess']) {
+        const item = items.find((one) => one.outcome === outcome);
+        if (item !== undefined) await assertFits(page, `/cases/${item.case_id}`, '[data-stage="open"]');
+      }
+    },
+  },
+  {
+    name: 'upload, turnaround, drift, about and a page that does not exist fit in every language',
+    async run({ page }) {
+      await keepToItself(page);
+      await assertFits(page, '/upload', 'h1');
+      await assertFits(page, '/turnaround', '[data-measure]');
+      await assertFits(page, '/drift', '[data-series]');
+      await assertFits(page, '/about', 'dl');
+      await assertFits(page, '/no-such-page', 'main a');
+    },
+  },
+  {
+    name: 'validations fit in every language',
+    async run({ page, getJson, skip }) {
+      await keepToItself(page);
+      const id = await finishedValidation(getJson, skip);
+      await assertFits(page, '/validation', 'tr[data-state="done"]');
+      await assertFits(page, `/validation/${id}`, '[data-metric="auc"]');
+    },
+  },
+  {
+    name: 'the page speaks the language that was chosen, in words, plurals and its title',
+    async run({ page, getJson }) {
+      await keepToItself(page);
+      await page.goto('/');
+      await page.locator('[data-consultation]').first().waitFor();
+      const shown = (await getJson('/api/v1/worklist')).items.length;
+      await page.locator('[data-language]').selectOption('ru');
+      await page.getByRole('heading', { name: 'Рабочий список' }).waitFor();
+      const forms = { one: 'исследование', few: 'исследования', many: 'исследований', other: 'исследования' };
+      const text = (await page.locator('main').innerText()).replace(/\s/gu, ' ');
+      const expected = `${shown} ${forms[new Intl.PluralRules('ru').select(shown)]}`;
+      assert.ok(text.includes(expected), `“${expected}” is not on the page`);
+      assert.match(await page.title(), /^Рабочий список .*· Zhedel$/);
+      assert.equal(await page.locator('html').getAttribute('lang'), 'ru');
+      await page.reload();
+      await page.getByRole('heading', { name: 'Рабочий список' }).waitFor();
+    },
+  },
+  {
+    name: 'the letters of Kazakh and Uzbek are drawn, and not the box of a letter that no font has',
+    async run({ page }) {
+      await page.goto('/about');
+      await page.locator('main h1').waitFor();
+      const boxes = await page.evaluate(() => {
+        const style = getComputedStyle(document.body);
+        const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 64 });
+        const context = canvas.getContext('2d', { willReadFrequently: true });
+        const drawn = (letter) => {
+          context.clearRect(0, 0, 64, 64);
+          context.font = `32px ${style.fontFamily}`;
+          context.fillText(letter, 8, 44);
+          return context.getImageData(0, 0, 64, 64).data.join();
+        };
+        // Nobody draws a letter at either place.
+        const missing = [drawn('\u{10FFFD}'), drawn('\u0378')];
+        const nothing = drawn(' ');
+        return [...'әғқңөұүһіӘҒҚҢӨҰҮҺІ\u02bb\u02bc'].filter((letter) => missing.includes(drawn(letter)) || drawn(letter) === nothing);
+      });
+      assert.deepEqual(boxes, []);
+    },
+  },
+];
