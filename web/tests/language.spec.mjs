@@ -14,8 +14,11 @@ const MAY_BE_CUT = {
   '.field': 'the slide: marks and labels leave the window with it',
 };
 
+/** Names, sums and what the service says in English: no words of ours, and longer than any column. */
+const MAY_BE_BROKEN = ['code', 'dd', '[lang="en"]', '.accession', '.set', '[data-login]'];
+
 /** What sticks out of the window or of its own box, or is cut, in the page as it stands. */
-function misfits(mayBeCut) {
+function misfits([mayBeCut, isData]) {
   const found = [];
   const excess = document.documentElement.scrollWidth - innerWidth;
   if (excess > 0) found.push(`the page is ${excess} px too wide`);
@@ -32,8 +35,8 @@ function misfits(mayBeCut) {
     if (element.localName === 'select' || element.localName === 'input') {
       const text = element.localName === 'select' ? (element.selectedOptions[0]?.text ?? '') : element.placeholder;
       const inner = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-      // The arrow of a list takes about the height of its letters.
-      const room = element.localName === 'select' ? inner - parseFloat(style.fontSize) : inner;
+      // The arrow of a list, also of one of suggestions, takes about the height of its letters.
+      const room = element.localName === 'select' || element.list != null ? inner - parseFloat(style.fontSize) : inner;
       if (text !== '' && widthOf(text, style) > room + 1) found.push(`“${text}” does not fit its ${element.localName} “${element.name}”: ${Math.round(widthOf(text, style))} of ${Math.round(room)} px`);
       continue;
     }
@@ -46,7 +49,13 @@ function misfits(mayBeCut) {
     }
     const speaks = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== '');
     const cuts = style.overflowX === 'hidden' || style.overflowX === 'clip' || style.textOverflow === 'ellipsis';
-    if ((!speaks && !cuts) || element.textContent.trim() === '' || style.overflowX === 'auto' || style.overflowX === 'scroll') continue;
+    const holds = speaks || cuts || ['td', 'th', 'dt', 'dd', 'li', 'p', 'a', 'button', 'label'].includes(element.localName);
+    if (!holds || element.textContent.trim() === '' || style.overflowX === 'auto' || style.overflowX === 'scroll') continue;
+    if (speaks && element.clientWidth > 0 && element.closest(isData) === null) {
+      const inner = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).flatMap((node) => node.data.split(/[\s/·–-]+/u));
+      for (const word of texts) if (widthOf(word, style) > inner + 1) found.push(`a word is broken: “${word}” in ${named(element)}`);
+    }
     if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1) {
       found.push(`${cuts ? 'cut' : 'sticks out of its box'}, ${element.scrollWidth} of ${element.clientWidth} px: ${named(element)}`);
     }
@@ -89,7 +98,7 @@ async function assertFits(page, address, ready, open = async () => undefined) {
       await unfold(page);
       if (width === WIDTHS[0]) await page.evaluate(() => document.querySelector('#menu')?.showPopover());
       await drawn(page);
-      const found = await page.evaluate(misfits, Object.keys(MAY_BE_CUT).join());
+      const found = await page.evaluate(misfits, [Object.keys(MAY_BE_CUT).join(), MAY_BE_BROKEN.join()]);
       faults.push(...found.map((fault) => `${address} ${code} ${width} px: ${fault}`));
       if (width === WIDTHS[0]) await page.evaluate(() => document.querySelector('#menu')?.hidePopover());
     }

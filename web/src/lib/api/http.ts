@@ -36,6 +36,7 @@ export class Problem extends Error {
 const TOLD_IN_FULL = new Set([
   'wrong_credentials',
   'wrong_code',
+  'locked',
   'second_factor_set',
   'no_second_factor',
   'invitation_spent',

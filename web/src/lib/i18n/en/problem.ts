@@ -51,7 +51,7 @@ export const problem = {
     },
     locked: {
       title: 'Signing in is locked after too many wrong passwords.',
-      next: 'Wait, or ask an administrator to unlock the account.',
+      next: 'Wait a quarter of an hour, or ask an administrator to unlock the account.',
     },
     password_refused: {
       title: 'This password cannot be taken.',

@@ -17,7 +17,7 @@ export const shell = {
     turnaround: 'Мерзімдер',
     drift: 'Дрейф',
     users: 'Тіркелгілер',
-    about: 'Бағдарлама туралы',
+    about: 'Туралы',
   },
   language: {
     label: 'Тіл',

@@ -3,7 +3,7 @@ import { lookUp } from '../told.ts';
 
 const preparations = {
   frozen: 'мұздатылған кесінді',
-  ffpe: 'парафин блогы (FFPE)',
+  ffpe: 'парафин (FFPE)',
   imprint: 'таңба-жағынды',
   smear: 'жағынды',
 };
@@ -14,7 +14,7 @@ const organs = {
   lymph_node: 'лимфа түйіні',
   breast: 'сүт безі',
   ovary: 'аналық без',
-  brain: 'ми',
+  brain: 'бас миы',
   lung: 'өкпе',
   thyroid: 'қалқанша без',
   skin: 'тері',

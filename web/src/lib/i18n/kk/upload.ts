@@ -10,7 +10,7 @@ export const upload = {
     part: 'Бөлік',
     partHint: 'A',
     organ: 'Ағза',
-    organHint: 'мыс. лимфа түйіні',
+    organHint: 'мыс. өкпе',
     organWrong: 'Тізімнен таңдаңыз немесе латын әріптері мен сандармен жазыңыз, мысалы «lymph node».',
     preparation: 'Препарат түрі',
     ageGroup: 'Жас тобы',

@@ -3,8 +3,8 @@ import { lookUp } from '../told.ts';
 
 const preparations = {
   frozen: 'замороженный срез',
-  ffpe: 'парафиновый блок (FFPE)',
-  imprint: 'отпечаток',
+  ffpe: 'парафин (FFPE)',
+  imprint: 'мазок-отпечаток',
   smear: 'мазок',
 };
 

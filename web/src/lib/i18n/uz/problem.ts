@@ -61,7 +61,7 @@ export const problem = {
     },
     locked: {
       title: 'Notoʻgʻri parol juda koʻp kiritilgan, kirish bloklandi.',
-      next: 'Kuting yoki administratordan blokdan chiqarishni soʻrang.',
+      next: 'Chorak soat kuting yoki administratordan blokdan chiqarishni soʻrang.',
     },
     password_refused: {
       title: 'Bunday parol yaramaydi.',

@@ -3,7 +3,7 @@ import { lookUp } from '../told.ts';
 
 const preparations = {
   frozen: 'muzlatilgan kesma',
-  ffpe: 'parafin blok (FFPE)',
+  ffpe: 'parafin (FFPE)',
   imprint: 'bosma surtma',
   smear: 'surtma',
 };

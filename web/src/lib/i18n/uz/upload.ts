@@ -10,7 +10,7 @@ export const upload = {
     part: 'Qism',
     partHint: 'A',
     organ: 'Aʼzo',
-    organHint: 'mas. limfa tuguni',
+    organHint: 'mas. oʻpka',
     organWrong: 'Roʻyxatdan tanlang yoki lotin harflari va raqamlar bilan inglizcha yozing, masalan “lymph node”.',
     preparation: 'Preparat turi',
     ageGroup: 'Yosh guruhi',
