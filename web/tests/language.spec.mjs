@@ -170,6 +170,14 @@ export default [
       const { items } = await getJson('/api/v1/worklist');
       assert.ok(items.length > 0, 'the worklist is empty');
       await assertFits(page, '/', '[data-consultation]');
+      // The same, overdue by hours and by days: the longest that a due time is told.
+      await page.route('**/api/v1/worklist*', async (route) => {
+        const body = await (await route.fetch()).json();
+        for (const [at, item] of body.items.entries()) item.due_at = new Date(Date.now() - [3, 100][at % 2] * 3_600_000).toISOString();
+        await route.fulfill({ json: body });
+      });
+      await assertFits(page, '/', '[data-consultation] .overdue');
+      await page.unroute('**/api/v1/worklist*');
       for (const outcome of ['suspicious', 'no_suspicion_found', 'cannot_assess']) {
         const item = items.find((one) => one.outcome === outcome);
         if (item !== undefined) await assertFits(page, `/cases/${item.case_id}`, '[data-stage="open"]');

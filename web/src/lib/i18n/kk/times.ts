@@ -33,7 +33,7 @@ export const times = {
   due: {
     at: (time) => `мерзімі ${time}`,
     overdue: 'мерзімі өтті',
-    since: (time) => `${time} бері`,
+    since: (time) => `${time} уақытынан`,
     spoken: (overdue, text) => (overdue ? `мерзімінен ${text} өтті` : `мерзімге ${text} қалды`),
   },
 } satisfies typeof English;
