@@ -224,6 +224,40 @@ export default [
     },
   },
   {
+    name: 'a language that somebody chose is there at their next sign-in, in whichever browser',
+    async run({ page }) {
+      const login = `e2e.language.${Date.now()}`;
+      const password = 'quite-a-long-test-password';
+      const made = await fetch(new URL('/api/v1/users', process.env.ZHEDEL_URL), {
+        method: 'POST',
+        headers: { cookie: process.env.ZHEDEL_COOKIE, 'content-type': 'application/json' },
+        body: JSON.stringify({ kind: 'person', login, roles: ['pathologist'] }),
+      });
+      const { invitation } = await made.json();
+      await stranger(page, async (page) => {
+        await page.goto(invitation.path);
+        await page.getByLabel('New password').fill(password);
+        await page.getByLabel('The same once more').fill(password);
+        await page.getByRole('button', { name: 'Set the password' }).click();
+        await page.getByRole('link', { name: 'Worklist' }).waitFor();
+        const kept = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/session/language'));
+        await page.locator('[data-language]').selectOption('kk');
+        assert.equal((await kept).status(), 204);
+      });
+      await stranger(page, async (page) => {
+        await page.goto('/');
+        await page.locator('[data-language]').selectOption('ru');
+        await page.getByLabel('Логин').fill(login);
+        await page.getByLabel('Пароль').fill(password);
+        await page.getByRole('button', { name: 'Войти' }).click();
+        await page.getByRole('link', { name: 'Жұмыс тізімі' }).waitFor();
+        assert.equal(await page.locator('html').getAttribute('lang'), 'kk');
+        await page.reload();
+        await page.getByRole('link', { name: 'Жұмыс тізімі' }).waitFor();
+      });
+    },
+  },
+  {
     name: 'the letters of Kazakh and Uzbek are drawn, and not the box of a letter that no font has',
     async run({ page }) {
       await page.goto('/about');

@@ -1,5 +1,6 @@
 /** Whoever is signed in: signing in and out, and what they set for their own account. */
 
+import type { LanguageCode } from '../i18n/codes.ts';
 import { deleteJson, getJson, postOnce, putJson, request } from './http.ts';
 
 /** What somebody may do, by the codes of the service. */
@@ -49,6 +50,10 @@ export function signIn(login: string, password: string, code: string | null): Pr
 
 export function signOut(): Promise<void> {
   return request(SESSION, 'DELETE');
+}
+
+export function setLanguage(language: LanguageCode): Promise<void> {
+  return putJson(`${SESSION}/language`, { language });
 }
 
 export function changePassword(old: string, next: string): Promise<void> {

@@ -22,6 +22,7 @@ export const shell = {
     label: 'Language',
     /** Said in the language that is still in force; `name` is the other's own name. */
     missing: (name: string): string => `${name} could not be loaded. Reload the page, or choose it again.`,
+    notKept: 'The language is not kept in your account.',
   },
   title: (page: string): string => `${page} · Zhedel`,
   notFound: { title: 'There is no such page', next: 'Go to the worklist' },

@@ -22,6 +22,7 @@ export const shell = {
   language: {
     label: 'Тіл',
     missing: (name) => `«${name}» тілін жүктеу мүмкін болмады. Бетті жаңартыңыз немесе тілді қайта таңдаңыз.`,
+    notKept: 'Тіл тіркелгіңізде сақталмады.',
   },
   title: (page) => `${page} · Zhedel`,
   notFound: { title: 'Мұндай бет жоқ', next: 'Жұмыс тізіміне' },

@@ -22,6 +22,7 @@ export const shell = {
   language: {
     label: 'Язык',
     missing: (name) => `Не удалось загрузить язык «${name}». Обновите страницу или выберите его ещё раз.`,
+    notKept: 'Язык не сохранён в вашей учётной записи.',
   },
   title: (page) => `${page} · Zhedel`,
   notFound: { title: 'Такой страницы нет', next: 'К рабочему списку' },

@@ -22,6 +22,7 @@ export const shell = {
   language: {
     label: 'Til',
     missing: (name) => `“${name}” tilini yuklab boʻlmadi. Sahifani yangilang yoki tilni qayta tanlang.`,
+    notKept: 'Til hisob yozuvingizda saqlanmadi.',
   },
   title: (page) => `${page} · Zhedel`,
   notFound: { title: 'Bunday sahifa yoʻq', next: 'Ish roʻyxatiga' },
