@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { problemOf } from '../../src/lib/api/http.ts';
 import * as shared from '../../src/lib/format.ts';
@@ -164,6 +164,22 @@ test('Russian counts in three forms, Kazakh and Uzbek in one', () => {
   for (const { words } of [kk, uz]) {
     const forms = [1, 2, 5, 21].map((n) => words.worklist.slides(n).replace(/^\d+ /, ''));
     assert.equal(new Set(forms).size, 1, forms.join());
+  }
+});
+
+test('each choice that docs/i18n.md gives a pathologist to review is in use', () => {
+  const root = new URL('../../../../../', import.meta.url);
+  const doc = readFileSync(new URL('docs/i18n.md', root), 'utf8');
+  for (const [code, name] of [['ru', 'Russian'], ['kk', 'Kazakh'], ['uz', 'Uzbek']] as const) {
+    const folder = new URL(`web/src/lib/i18n/${code}/`, root);
+    const words = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n').toLowerCase();
+    const table = doc.split(`### ${name}\n`)[1]?.split('\n### ')[0] ?? '';
+    const rows = table.split('\n').filter((line) => line.startsWith('| ')).slice(1);
+    assert.ok(rows.length >= 40, `${name} has ${rows.length} terms`);
+    for (const row of rows) {
+      const [, term, choice] = row.split('|').map((cell) => cell.trim());
+      assert.ok(choice !== undefined && words.includes(choice.toLowerCase()), `${code}: “${choice}” for “${term}” is nowhere`);
+    }
   }
 });
 

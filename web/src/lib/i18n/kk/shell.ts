@@ -37,8 +37,8 @@ export const shell = {
     connecting: 'Қосылуда',
     live: 'Байланыста',
     reconnecting: 'Қайта қосылуда',
-    stale: (since) => `${since} бері жаңарту жоқ`,
-    offline: (since) => `${since} бері желі жоқ`,
+    stale: (since) => `Соңғы жаңарту: ${since}`,
+    offline: (since) => `Желі жоқ, соңғы жаңарту: ${since}`,
     banner: (since) =>
       `Сервиспен байланыс үзілді. Экрандағы деректер ${since} уақытындағы, олар ескірген болуы мүмкін.`,
     hint: 'Байланыс өздігінен қалпына келеді.',

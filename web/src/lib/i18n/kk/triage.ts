@@ -26,9 +26,9 @@ export const triage = {
   step,
   progress: (now) =>
     now.planned ? `${step[now.step]}, ${count(now.planned)} ішінен ${count(now.done ?? 0)}` : step[now.step],
-  queuedNote: 'Бос өңдеушіні күтуде',
+  queuedNote: 'Талдауға кезек күтуде',
   suspiciousSoFar: 'Әзірге күдікті',
-  readSoFar: (share) => `Тіннің ${percent(share)} талданды`,
+  readSoFar: (share) => `Тіннің ${percent(share)}-ы талданды`,
   soFarNote: 'Алдын ала: бұл жерлерді модель белгіледі; қалған тін әлі талданып жатыр.',
   provisionalNote: 'Жоспарланған барлық тайл талданғанша ештеңе түйінделмейді.',
   urgency: {
@@ -44,7 +44,7 @@ export const triage = {
     superseded: 'Ауыстырылған',
   },
   regionCount: (n) => plural(n, { other: 'күдікті аймақ' }),
-  canMiss: (um) => `${micrometres(um)} дейінгі ошақты өткізіп алуы мүмкін`,
+  canMiss: (um) => `${micrometres(um)}-ге дейінгі ошақты өткізіп алуы мүмкін`,
   modelScore: (value) => `модель балы ${score(value)}`,
   mpp: {
     source: {

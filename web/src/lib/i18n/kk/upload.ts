@@ -29,7 +29,7 @@ export const upload = {
     drop: 'Слайд файлдарын осында тастаңыз',
     choose: 'Файлдарды таңдау',
     formats: (limit) =>
-      `SVS, NDPI, SCN, BIF, TIFF, DICOM (бір файл), JPEG, PNG${limit === null ? '' : `; бір файлға ${limit} дейін`}`,
+      `SVS, NDPI, SCN, BIF, TIFF, DICOM (бір файл), JPEG, PNG${limit === null ? '' : `; бір файлға ${limit}-қа дейін`}`,
     facts: 'Материал туралы',
     factsNote: 'Бұл мәліметтер төмендегі барлық файлға қатысты.',
     intended: 'Модельдің мақсаты:',

@@ -8,7 +8,7 @@ export const times = {
     at: (times) => `результат ожидается ${times}`,
     between: (from, to) => `${from} – ${to}`,
     passed: 'результат ожидается с минуты на минуту',
-    rough: 'очень приблизительно',
+    rough: 'приблизительно',
     roughNote: 'Здесь проанализировано меньше пяти слайдов, поэтому взяты обычные значения.',
     window: {
       missed: 'Не успеет в срок',
@@ -18,11 +18,11 @@ export const times = {
     meaning:
       'Когда слайд принят, время результата прогнозируется по площади, темпу последних 50 прогонов и очереди. За последние 500 результатов:',
     verdicts: 'Спрогнозировано результатов',
-    ofWhichRough: (n, rough) => (rough > 0 ? `${count(n)}, из них очень приблизительно: ${count(rough)}` : count(n)),
+    ofWhichRough: (n, rough) => (rough > 0 ? `${count(n)}, из них приблизительно: ${count(rough)}` : count(n)),
     error: 'Медиана ошибки',
     bias: 'Медиана отклонения',
     side: (s, span) => (s === 0 ? span : `на ${span} ${s > 0 ? 'позже' : 'раньше'}, чем ожидалось`),
-    inside: 'Внутри интервала (замысел: 80 %)',
+    inside: 'Внутри интервала (должно быть 80 %)',
     share: (share, inside, n) => `${percent(share)} (${count(inside)} из ${count(n)})`,
     late: 'После своего срока',
     unwarned: (late, unwarned) => (late > 0 ? `${count(late)}, из них без предупреждения: ${count(unwarned)}` : '0'),

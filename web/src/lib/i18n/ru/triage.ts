@@ -26,7 +26,7 @@ export const triage = {
   step,
   progress: (now) =>
     now.planned ? `${step[now.step]}, ${count(now.done ?? 0)} из ${count(now.planned)}` : step[now.step],
-  queuedNote: 'Ожидает свободного обработчика',
+  queuedNote: 'Ждёт свободного места для анализа',
   suspiciousSoFar: 'Пока подозрительно',
   readSoFar: (share) => `Проанализировано ${percent(share)} ткани`,
   soFarNote: 'Предварительно: эти места отметила модель; остальная ткань ещё анализируется.',

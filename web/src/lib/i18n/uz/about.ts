@@ -34,7 +34,7 @@ export const about = {
     suspicious: 'Kamida bitta sohaning bali yetarlicha yuqori. Sohalari, ballari va maydoni koʻrsatiladi.',
     no_suspicion_found:
       'Faqat qamrov, sifat, masshtab va qoʻllash doirasi imkon berganda aytiladi. Bu “xavfsiz” yoki “meʼyorda” degani emas; oʻtkazib yuborilishi mumkin boʻlgan eng kichik oʻchoq koʻrsatiladi.',
-    cannot_assess: 'Dastur hech bir javobga moyil emas va sababini aytadi.',
+    cannot_assess: 'Dastur ikki javobdan birini tanlamaydi va sababini aytadi.',
     failed: 'Nomi aytilgan texnik xato. Slayd tahlil qilinmagan.',
   },
 } satisfies typeof English;

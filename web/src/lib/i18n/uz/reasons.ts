@@ -7,16 +7,16 @@ const reasons = {
     next: 'Kerakli shisha skanerlanganini tekshiring va qayta skanerlang.',
   },
   tissue_uncertain: {
-    title: 'Toʻqima chegarasi ishonchsiz aniqlandi',
+    title: 'Toʻqima chegarasi aniq emas',
     next: 'Slaydni oʻzingiz baholang; rangi och yoki xira boʻlsa, qayta skanerlang.',
   },
-  blurred: { title: 'Fokusda emas', next: 'Shishani qayta skanerlang.' },
+  blurred: { title: 'Tasvir fokusdan chiqqan', next: 'Shishani qayta skanerlang.' },
   wrong_stain: {
     title: 'Boʻyogʻi kutilganidek emas',
     next: 'Boʻyoqni, ekspozitsiyani va faylni tekshirib, qayta skanerlang. Slaydni oʻzingiz baholang.',
   },
   out_of_domain: {
-    title: 'Model yaratilgan toʻqimaga oʻxshamaydi',
+    title: 'Model oʻrgangan toʻqimaga oʻxshamaydi',
     next: 'Aʼzo, boʻyoq va skanerni tekshiring. Slaydni oʻzingiz baholang.',
   },
   unknown_scale: {
@@ -32,7 +32,7 @@ const reasons = {
     next: 'Slaydni oʻzingiz baholang. Maʼlumot yoʻq yoki xato boʻlsa, holatda koʻrsating va tahlilni qayta ishga tushiring.',
   },
   deadline: {
-    title: 'Vaqt tugadi',
+    title: 'Vaqt yetmadi',
     next: 'Slaydni oʻzingiz baholang yoki vaqt boʻlsa, tahlilni qayta ishga tushiring.',
   },
   coverage_too_low: {
@@ -45,7 +45,7 @@ const reasons = {
   },
   undecided_score: {
     title: 'Ball ikki chegara orasida',
-    next: 'Slaydni oʻzingiz baholang; dastur hech bir javobga moyil emas.',
+    next: 'Slaydni oʻzingiz baholang; dastur ikki javobdan birini tanlamaydi.',
   },
   technical_error: {
     title: 'Texnik xato',

@@ -8,7 +8,7 @@ export const times = {
     at: (times) => `natija kutilayotgan vaqt: ${times}`,
     between: (from, to) => `${from} – ${to}`,
     passed: 'natija istalgan daqiqada chiqishi mumkin',
-    rough: 'juda taxminiy',
+    rough: 'taxminiy',
     roughNote: 'Bu yerda beshtadan kam slayd tahlil qilingan, shuning uchun odatdagi qiymatlar olindi.',
     window: {
       missed: 'Muddatga ulgurmaydi',
@@ -18,7 +18,7 @@ export const times = {
     meaning:
       'Slayd qabul qilinganda natija vaqti uning maydoni, soʻnggi 50 tahlil surʼati va navbat boʻyicha bashorat qilinadi. Soʻnggi 500 natija boʻyicha:',
     verdicts: 'Bashorat qilingan natijalar',
-    ofWhichRough: (n, rough) => (rough > 0 ? `${count(n)}, shundan juda taxminiy: ${count(rough)}` : count(n)),
+    ofWhichRough: (n, rough) => (rough > 0 ? `${count(n)}, shundan taxminiy: ${count(rough)}` : count(n)),
     error: 'Xato medianasi',
     bias: 'Ogʻish medianasi',
     side: (s, span) => (s === 0 ? span : `kutilganidan ${span} ${s > 0 ? 'kech' : 'erta'}`),

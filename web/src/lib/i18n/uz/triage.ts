@@ -26,7 +26,7 @@ export const triage = {
   step,
   progress: (now) =>
     now.planned ? `${step[now.step]}, ${count(now.planned)} tadan ${count(now.done ?? 0)} tasi` : step[now.step],
-  queuedNote: 'Boʻsh ishlovchini kutmoqda',
+  queuedNote: 'Tahlil navbatini kutmoqda',
   suspiciousSoFar: 'Hozircha shubhali',
   readSoFar: (share) => `Toʻqimaning ${percent(share)} qismi tahlil qilindi`,
   soFarNote: 'Dastlabki: bu joylarni model belgiladi; qolgan toʻqima hali tahlil qilinmoqda.',
