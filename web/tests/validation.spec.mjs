@@ -71,6 +71,7 @@ export default [
       await run(page, set.key);
       await page.goto('/validation');
       const picks = page.locator('tr[data-state="done"] input[type="checkbox"]');
+      await picks.first().waitFor();
       if ((await picks.count()) < 2) skip('there are no two finished runs');
       await picks.nth(0).check();
       await picks.nth(1).check();
