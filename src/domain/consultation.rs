@@ -1,4 +1,15 @@
-//! What the slides of a consultation say together.
+//! A consultation: one request on one part of a case, from being asked for to being called; and what
+//! its slides say together.
+
+pub mod claim;
+pub mod life;
+pub mod life_state;
+pub mod mark;
+pub mod question;
+pub mod request;
+pub mod standing;
+pub mod states;
+pub mod step;
 
 use super::verdict::Outcome;
 use serde::{Deserialize, Serialize};

@@ -161,7 +161,45 @@ impl fmt::Display for AgeGroup {
     }
 }
 
-/// A word that names no preparation or age group.
+/// The side of the body that a specimen comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Laterality {
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// Both sides.
+    Both,
+    /// The midline.
+    Midline,
+}
+
+impl Laterality {
+    /// Every side.
+    pub const ALL: [Self; 4] = [Self::Left, Self::Right, Self::Both, Self::Midline];
+
+    /// The code used in files and at the API.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Both => "both",
+            Self::Midline => "midline",
+        }
+    }
+}
+
+impl FromStr for Laterality {
+    type Err = SpecimenWordError;
+
+    fn from_str(word: &str) -> Result<Self, SpecimenWordError> {
+        pick(word, "laterality", &Self::ALL, Self::code)
+    }
+}
+
+/// A word that names no preparation, age group or laterality.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is no {what}: use one of {choices}")]
 pub struct SpecimenWordError {
