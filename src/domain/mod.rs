@@ -21,6 +21,7 @@ pub mod model_choice;
 pub mod model_statement;
 pub mod progress;
 pub mod provisional;
+pub mod read;
 pub mod run;
 pub mod scale;
 pub mod scanner;

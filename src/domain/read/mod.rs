@@ -1,0 +1,13 @@
+//! What a pathologist finds in one part, and what makes it a signed read.
+
+pub mod adequacy;
+pub mod allocation;
+pub mod category;
+pub mod confirmation;
+pub mod difference;
+pub mod form;
+pub mod margin;
+pub mod nodes;
+pub mod on_screen;
+pub mod signature;
+pub mod structured;
