@@ -1,5 +1,7 @@
 //! The store in SQLite with blobs on disk: the conformance suite, and what only they can show.
 
+#[path = "store_sqlite/clinic.rs"]
+mod clinic;
 mod store_conformance;
 
 use jiff::civil::Date;
@@ -290,8 +292,9 @@ async fn the_queue_and_the_worklist_read_their_indices() {
         ),
         (
             "EXPLAIN QUERY PLAN SELECT c.id FROM consultation c
-             WHERE c.organisation_id = 'x' AND (c.closed, c.due_at, c.id) > (0, 0, 'x')
-             ORDER BY c.closed, c.due_at, c.id LIMIT 10",
+             WHERE c.organisation_id = 'x'
+               AND (c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id) > (0, 0, 0, 0, 'x')
+             ORDER BY c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id LIMIT 10",
             "consultation_worklist",
         ),
         (

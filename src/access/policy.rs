@@ -34,11 +34,27 @@ pub enum Action {
     ManageAccounts,
     /// See what the service measures of itself.
     SeeMetrics,
+    /// See signed reads and how far consultations are, without anything of the AI.
+    SeeReads,
+    /// Claim a consultation, write its draft, ask for a section, sign and amend.
+    ReadSlides,
+    /// Ask for a consultation.
+    RequestConsultation,
+    /// Call a consultation off before it is signed.
+    CancelConsultation,
+    /// Record that a signed read was called.
+    RecordCall,
+    /// Take note of a called read for the operating room.
+    AcknowledgeCall,
+    /// Decide which of several slides with the same bytes bears the right name.
+    ResolveIdentity,
+    /// Record the permanent diagnosis.
+    RecordPermanent,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 21] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
@@ -52,6 +68,14 @@ impl Action {
         Self::SeeFigures,
         Self::ManageAccounts,
         Self::SeeMetrics,
+        Self::SeeReads,
+        Self::ReadSlides,
+        Self::RequestConsultation,
+        Self::CancelConsultation,
+        Self::RecordCall,
+        Self::AcknowledgeCall,
+        Self::ResolveIdentity,
+        Self::RecordPermanent,
     ];
 
     /// The code used in errors.
@@ -71,6 +95,14 @@ impl Action {
             Self::SeeFigures => "see_figures",
             Self::ManageAccounts => "manage_accounts",
             Self::SeeMetrics => "see_metrics",
+            Self::SeeReads => "see_reads",
+            Self::ReadSlides => "read_slides",
+            Self::RequestConsultation => "request_consultation",
+            Self::CancelConsultation => "cancel_consultation",
+            Self::RecordCall => "record_call",
+            Self::AcknowledgeCall => "acknowledge_call",
+            Self::ResolveIdentity => "resolve_identity",
+            Self::RecordPermanent => "record_permanent",
         }
     }
 
@@ -110,6 +142,24 @@ impl Action {
                 Role::Service,
             ],
             Self::SeeMetrics => &[Role::Administrator, Role::ServiceAccount],
+            Self::SeeReads => &[
+                Role::Technician,
+                Role::Pathologist,
+                Role::Surgeon,
+                Role::Nurse,
+                Role::Service,
+            ],
+            Self::RequestConsultation | Self::CancelConsultation => &[
+                Role::Technician,
+                Role::Pathologist,
+                Role::Surgeon,
+                Role::Nurse,
+                Role::ServiceAccount,
+            ],
+            Self::ReadSlides | Self::RecordCall => &[Role::Pathologist],
+            Self::AcknowledgeCall => &[Role::Surgeon, Role::Nurse],
+            Self::ResolveIdentity => &[Role::Technician, Role::Pathologist],
+            Self::RecordPermanent => &[Role::Pathologist, Role::ServiceAccount],
         }
     }
 }
@@ -214,6 +264,16 @@ mod tests {
             assert_eq!(action.code().parse(), Ok(action));
         }
         assert!("sign".parse::<Action>().is_err());
+    }
+
+    #[test]
+    fn nobody_but_a_pathologist_signs_or_calls() {
+        for role in Role::ALL {
+            for action in [Action::ReadSlides, Action::RecordCall] {
+                let allowed = require(&actor(&[role]), action).is_ok();
+                assert_eq!(allowed, role == Role::Pathologist, "{}", role.code());
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A consultation: one request on one part of a case, from being asked for to being called; and what
 //! its slides say together.
 
+pub mod call;
 pub mod claim;
 pub mod life;
 pub mod life_state;

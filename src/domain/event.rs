@@ -1,5 +1,7 @@
 //! What the service tells to whoever listens.
 
+use super::consultation::life_state::LifeState;
+use super::consultation::step::ReadBack;
 use super::ids::{CaseId, ConsultationId, RunId, SlideId, UploadId, ValidationId, ValidationSetId};
 use super::progress::Progress;
 use super::validation::{Scored, ValidationState};
@@ -78,6 +80,54 @@ pub enum Happening {
         /// The slides that share their bytes.
         slide_ids: Vec<SlideId>,
     },
+    /// A person found which of several slides with the same bytes bears the right name.
+    IdentityResolved {
+        /// The slide with the right name.
+        slide_id: SlideId,
+        /// The slides that were withdrawn.
+        withdrawn: Vec<SlideId>,
+    },
+    /// A consultation was asked for, or came into another state or other hands.
+    ConsultationMoved {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// Where it was; `None` of a new one.
+        from: Option<LifeState>,
+        /// Where it is.
+        to: LifeState,
+    },
+    /// A version of a read was signed.
+    ReadSigned {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// The version, from 1; a later one amends the one before.
+        version: u32,
+    },
+    /// A signed read was called.
+    CallRecorded {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// The version that was called.
+        version: u32,
+        /// How it was read back.
+        read_back: ReadBack,
+    },
+    /// Somebody in the operating room took note of a called read.
+    CallAcknowledged {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// The version.
+        version: u32,
+    },
+    /// Something came or changed after the read was signed, so that its reader has not seen it.
+    MaterialAfterSignature {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// The slide.
+        slide_id: SlideId,
+        /// What came.
+        material: Material,
+    },
     /// A validation run was asked for, began, ended, or went back to the queue.
     ValidationChanged {
         /// The run.
@@ -99,6 +149,18 @@ pub enum Happening {
     },
 }
 
+/// What came after a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Material {
+    /// A slide.
+    Slide,
+    /// A final verdict.
+    Verdict,
+    /// The news that a slide is somebody else's, or is this patient's after all.
+    Identity,
+}
+
 impl Happening {
     /// The topic that listeners subscribe to.
     #[must_use]
@@ -112,6 +174,12 @@ impl Happening {
             Self::VerdictProvisional { .. } => "verdict.provisional",
             Self::VerdictFinal { .. } => "verdict.final",
             Self::IdentityConflict { .. } => "identity.conflict",
+            Self::IdentityResolved { .. } => "identity.resolved",
+            Self::ConsultationMoved { .. } => "consultation.moved",
+            Self::ReadSigned { .. } => "read.signed",
+            Self::CallRecorded { .. } => "call.recorded",
+            Self::CallAcknowledged { .. } => "call.acknowledged",
+            Self::MaterialAfterSignature { .. } => "material.after_signature",
             Self::ValidationChanged { .. } => "validation.changed",
             Self::ValidationProgress { .. } => VALIDATION_PROGRESS_TOPIC,
             Self::ValidationSetChanged { .. } => "validation_set.changed",

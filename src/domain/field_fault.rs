@@ -24,7 +24,7 @@ impl FieldFaults {
     }
 
     /// Notes a fault.
-    pub(super) fn note(&mut self, field: impl Into<String>, why: impl Into<String>) {
+    pub fn note(&mut self, field: impl Into<String>, why: impl Into<String>) {
         self.0.push(FieldFault {
             field: field.into(),
             why: why.into(),
@@ -32,7 +32,7 @@ impl FieldFaults {
     }
 
     /// The value of a field, or `None` with the fault noted.
-    pub(super) fn take<T, E: fmt::Display>(
+    pub fn take<T, E: fmt::Display>(
         &mut self,
         field: impl Into<String>,
         value: Result<T, E>,
@@ -47,7 +47,10 @@ impl FieldFaults {
     }
 
     /// `value` if nothing was noted.
-    pub(super) fn or<T>(self, value: Option<T>) -> Result<T, Self> {
+    ///
+    /// # Errors
+    /// The faults that were noted.
+    pub fn or<T>(self, value: Option<T>) -> Result<T, Self> {
         match value {
             Some(value) if self.0.is_empty() => Ok(value),
             _ => Err(self),

@@ -112,3 +112,11 @@ id!(
     /// A token that a program shows in place of a password.
     ApiTokenId
 );
+id!(
+    /// One signed version of a read.
+    SignedReadId
+);
+id!(
+    /// One call of a signed read.
+    CallId
+);

@@ -1,6 +1,7 @@
 //! What an upload brings beside its bytes, and what can become of it.
 
 use super::case::{Accession, Part};
+use super::consultation::request::Label;
 use super::deadline::Urgency;
 use super::run::RunInputs;
 use super::turnaround::stamp::StampKind;
@@ -15,6 +16,12 @@ pub struct SubmissionFacts {
     pub accession: Option<Accession>,
     /// The part of the case.
     pub part: Option<Part>,
+    /// The label of the block.
+    #[serde(default)]
+    pub block: Option<Label>,
+    /// The label of the section of the block.
+    #[serde(default)]
+    pub section: Option<Label>,
     /// How urgent the read is.
     pub urgency: Urgency,
     /// What the run over the slide shall work with.

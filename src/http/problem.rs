@@ -161,11 +161,20 @@ impl From<StoreError> for Problem {
             | StoreError::AheadLeaseLost { .. } => (StatusCode::CONFLICT, "conflict"),
             StoreError::ValidationEnded { .. } => (StatusCode::CONFLICT, "validation_ended"),
             StoreError::TargetsChanged { .. } => (StatusCode::CONFLICT, "targets_changed"),
+            StoreError::Refused { .. } => (StatusCode::CONFLICT, "refused"),
+            StoreError::DraftChanged { .. } => (StatusCode::CONFLICT, "draft_changed"),
+            StoreError::ScreenChanged { .. } => (StatusCode::CONFLICT, "screen_changed"),
+            StoreError::IdentityUnresolved { .. } => (StatusCode::CONFLICT, "identity_unresolved"),
+            StoreError::CaseUnnamed { .. } => (StatusCode::CONFLICT, "case_unnamed"),
+            StoreError::ReadAmended { .. } => (StatusCode::CONFLICT, "read_amended"),
+            StoreError::NotConfirmed { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "not_confirmed"),
             StoreError::SetInUse { .. } => (StatusCode::CONFLICT, "set_in_use"),
             StoreError::Taken { .. } => (StatusCode::CONFLICT, "taken"),
             StoreError::LastAdministrator => (StatusCode::CONFLICT, "last_administrator"),
             StoreError::InvitationSpent => (StatusCode::GONE, "invitation_spent"),
-            StoreError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            StoreError::Form { .. } | StoreError::Invalid { .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "invalid")
+            }
             StoreError::BadCursor => (StatusCode::BAD_REQUEST, "bad_cursor"),
             StoreError::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full"),
             StoreError::Busy => return Self::busy("busy", &error),

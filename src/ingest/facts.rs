@@ -23,6 +23,10 @@ pub struct StatedFacts {
     pub accession: Option<String>,
     /// The part of the case.
     pub part: Option<String>,
+    /// The label of the block.
+    pub block: Option<String>,
+    /// The label of the section of the block.
+    pub section: Option<String>,
     /// The organ.
     pub organ: Option<String>,
     /// The preparation.
@@ -58,6 +62,8 @@ impl StatedFacts {
         let place = match key {
             "accession" => &mut self.accession,
             "part" => &mut self.part,
+            "block" => &mut self.block,
+            "section" => &mut self.section,
             "organ" => &mut self.organ,
             "preparation" => &mut self.preparation,
             "age_group" => &mut self.age_group,
@@ -84,6 +90,8 @@ impl StatedFacts {
         Ok(SubmissionFacts {
             accession: parsed("accession", self.accession.as_deref())?,
             part: parsed("part", self.part.as_deref())?,
+            block: parsed("block", self.block.as_deref())?,
+            section: parsed("section", self.section.as_deref())?,
             urgency: parsed("urgency", self.urgency.as_deref())?.unwrap_or_default(),
             inputs: RunInputs {
                 mpp: self.scale()?,

@@ -18,19 +18,25 @@ pub mod arrivals;
 pub mod artefacts;
 pub mod audit;
 pub mod blobs;
+pub mod calls;
+pub mod claims;
 pub mod clock;
+pub mod consultations;
 pub mod drift;
 pub mod error;
 pub mod events;
 pub mod forecasts;
 pub mod housekeeping;
 pub mod idempotency;
+pub mod identities;
 pub mod intake;
 pub mod queue;
 pub mod read_ahead;
 pub mod reading;
+pub mod reads;
 pub mod runs;
 pub mod sign_in;
+pub mod surgeon;
 pub mod turnaround;
 pub mod turnaround_targets;
 pub mod uploads;
@@ -70,6 +76,12 @@ pub trait Store:
     + accounts::Accounts
     + sign_in::SignIn
     + api_tokens::ApiTokens
+    + consultations::Consultations
+    + claims::Claims
+    + reads::Reads
+    + calls::Calls
+    + identities::Identities
+    + surgeon::OperatingRoom
 {
     /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;

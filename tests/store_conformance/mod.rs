@@ -7,6 +7,9 @@ pub mod accounts;
 pub mod arrivals;
 pub mod audit;
 pub mod blobs;
+pub mod claims;
+pub mod clinic;
+pub mod consultations;
 pub mod drift;
 pub mod forecasts;
 pub mod idempotency;
@@ -15,6 +18,8 @@ pub mod isolation;
 pub mod queue;
 pub mod reading;
 pub mod runs;
+pub mod signing;
+pub mod surgeon;
 pub mod turnaround;
 pub mod turnaround_targets;
 pub mod uploads;
@@ -56,6 +61,20 @@ macro_rules! store_conformance {
                 an_orphan_is_swept_after_its_grace_time,
                 a_sweep_touches_nothing_that_is_in_use,
                 a_blob_stored_again_is_safe_from_the_sweep;
+            claims: a_claim_is_one_readers_until_it_lapses,
+                a_hand_over_is_accepted_by_the_one_it_was_offered_to,
+                a_draft_outlives_its_claim_and_is_never_overwritten_unseen,
+                of_many_who_claim_at_once_one_reads;
+            consultations: a_request_waits_for_its_slide_and_its_clock_begins_with_it,
+                a_request_after_its_slide_says_what_that_is_for,
+                a_request_for_another_side_is_refused_and_changes_nothing,
+                glass_without_a_scan_can_be_received_read_and_signed,
+                a_section_that_was_asked_for_comes_back_to_the_one_who_asked,
+                no_slide_joins_what_was_called_off,
+                a_slide_after_the_signature_joins_it_for_a_day_and_its_reader_is_told,
+                blocks_and_sections_go_by_their_labels,
+                who_may_ask_receive_and_call_off,
+                another_organisation_moves_nothing;
             drift: the_verdict_of_every_current_run_is_followed,
                 weeks_are_kept_apart_by_scanner_and_time,
                 what_validations_found_is_for_those_who_may_see_it;
@@ -108,6 +127,18 @@ macro_rules! store_conformance {
                 a_correction_cancels_a_run_that_is_under_way,
                 progress_is_shown_and_told,
                 nothing_is_recorded_before_a_run_was_begun;
+            signing: a_signature_names_what_was_on_screen_and_stands,
+                the_wrong_patient_part_or_side_is_not_signed,
+                what_changed_since_the_screen_is_told_instead_of_signed,
+                what_comes_after_the_signature_is_told,
+                a_case_that_nobody_named_is_not_signed,
+                of_two_readers_who_sign_at_once_one_signature_stands,
+                a_read_is_called_until_it_is_read_back_correctly,
+                an_amendment_keeps_the_earlier_version_and_is_called_anew,
+                bytes_under_two_names_are_signed_only_once_a_person_decided,
+                only_the_holder_signs;
+            surgeon: the_operating_room_sees_signed_reads_and_no_machine,
+                a_room_sees_its_own_and_what_is_awaited;
             turnaround: what_the_service_knows_is_stamped_as_it_happens,
                 the_last_byte_is_when_it_came_and_not_when_the_slide_was_accepted,
                 a_run_that_failed_gave_no_verdict,

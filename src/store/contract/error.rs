@@ -1,7 +1,13 @@
 //! What can go wrong while something is kept or looked up, named by what it means to the caller.
 
 use crate::access::policy::Denied;
-use crate::domain::ids::{RunId, UploadId, ValidationId, ValidationSetId};
+use crate::domain::consultation::step::Refusal;
+use crate::domain::field_fault::FieldFaults;
+use crate::domain::ids::{
+    CaseId, ConsultationId, RunId, SlideId, UploadId, ValidationId, ValidationSetId,
+};
+use crate::domain::read::confirmation::ConfirmedField;
+use crate::domain::read::difference::Change;
 use crate::domain::upload::UploadState;
 use crate::domain::validation::ValidationState;
 
@@ -114,6 +120,73 @@ pub enum StoreError {
     /// The one-time link was used, replaced or is too old. HTTP 410.
     #[error("this link was used already or is too old; ask for a new one")]
     InvitationSpent,
+    /// The consultation does not allow the move, or not to this person. HTTP 409.
+    #[error("{refusal}")]
+    Refused {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// What stands in the way.
+        refusal: Refusal,
+    },
+    /// Fields of a form cannot be taken as they are. HTTP 422.
+    #[error("{faults}")]
+    Form {
+        /// The fields and what is wrong with them.
+        faults: FieldFaults,
+    },
+    /// Another version of the draft was saved meanwhile. HTTP 409.
+    #[error(
+        "the draft was saved by another page meanwhile (version {current}, not {claimed}); look at it and save again"
+    )]
+    DraftChanged {
+        /// The version that is there.
+        current: u64,
+        /// The version that the writer believed to be there.
+        claimed: u64,
+    },
+    /// What was typed from the banner does not agree with the case. HTTP 422.
+    #[error(
+        "what you confirmed is not this case: {}; look at the banner and make sure that the right case is open",
+        joined(fields)
+    )]
+    NotConfirmed {
+        /// The fields that do not agree.
+        fields: Vec<ConfirmedField>,
+    },
+    /// Something changed since the screen that the signature names. HTTP 409.
+    #[error(
+        "what you saw has changed: {}; look at it and sign again",
+        joined(changes)
+    )]
+    ScreenChanged {
+        /// What changed.
+        changes: Vec<Change>,
+    },
+    /// The bytes of a slide stand under another name too. HTTP 409.
+    #[error(
+        "the same bytes stand under another name too: slide {}; say which name is right before you sign",
+        joined(slides)
+    )]
+    IdentityUnresolved {
+        /// The slides.
+        slides: Vec<SlideId>,
+    },
+    /// Nobody named the case yet, so that nobody can confirm whose it is. HTTP 409.
+    #[error(
+        "nobody has named this case yet; hand its slide over again with the accession number, then sign"
+    )]
+    CaseUnnamed {
+        /// The case.
+        case: CaseId,
+    },
+    /// Another version of the read is the last one. HTTP 409.
+    #[error("version {current} of the read is signed, not {claimed}; look at it first")]
+    ReadAmended {
+        /// The last version; 0 before one is signed.
+        current: u32,
+        /// The version that the actor believed to be the last.
+        claimed: u32,
+    },
     /// A value cannot be kept as it is. HTTP 422.
     #[error("{what} cannot be kept: {why}")]
     Invalid {
@@ -145,4 +218,9 @@ pub enum StoreError {
         /// The engine's error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+fn joined<T: ToString>(all: &[T]) -> String {
+    let words: Vec<String> = all.iter().map(ToString::to_string).collect();
+    words.join(", ")
 }

@@ -191,7 +191,8 @@ pub struct VerdictRecord {
 
 /// Looking things up.
 pub trait Reading: Send + Sync {
-    /// A page of the worklist: open consultations by due time, then closed ones by due time.
+    /// A page of the worklist: open consultations by due time, then closed ones by due time. Of those due within
+    /// the same minute the suspicious ones come first; suspicion never goes before a due time.
     /// `limit` is 1 to 500; what lies outside is brought inside.
     ///
     /// # Errors

@@ -100,8 +100,8 @@ async fn move_to(
 ) -> Result<(), StoreError> {
     let (specimen, _): (SpecimenId, _) =
         specimen(change, actor, case, part, &facts.inputs.facts).await?;
-    let block = block(change, actor, specimen).await?;
-    let section = section(change, actor, block).await?;
+    let block = block(change, actor, specimen, None).await?;
+    let section = section(change, actor, block, None).await?;
     sqlx::query("UPDATE consultation SET specimen_id = ? WHERE organisation_id = ? AND id = ?")
         .bind(specimen.to_string())
         .bind(actor.organisation.to_string())

@@ -3,21 +3,30 @@
 
 use super::change::Change;
 use super::error::database;
+use super::life::{load, make, mark};
+use super::new_consultation::{begin, receive};
 use super::row::Columns;
-use super::stamps::stamp_consultation;
-use super::turnaround_targets::in_force;
+use super::stamps::stamp_received;
 use crate::access::actor::Actor;
 use crate::domain::case::{Accession, Part};
+use crate::domain::consultation::life::Life;
+use crate::domain::consultation::life_state::LifeState;
+use crate::domain::consultation::request::Label;
+use crate::domain::consultation::states::Received;
+use crate::domain::consultation::step::Step;
 use crate::domain::deadline::Urgency;
 use crate::domain::ids::{BlockId, CaseId, ConsultationId, SectionId, SpecimenId};
 use crate::domain::specimen::{AgeGroup, SpecimenFacts};
-use crate::domain::turnaround::stamp::StampKind;
 use crate::domain::upload::SubmissionFacts;
 use crate::store::contract::error::StoreError;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Label of the block and of the section that stand in where nobody names one.
 const DEFAULT_LABEL: &str = "1";
+
+/// How long after its signature a consultation takes another slide in. What comes later is another request: nobody
+/// waits for it there any more, and it needs a due time of its own.
+const AFTER_SIGNATURE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where a slide goes.
 pub(super) struct Place {
@@ -43,8 +52,8 @@ pub(super) async fn place_for(
     let stated = &facts.inputs.facts;
     let (specimen, known_facts) = specimen(change, actor, case, &part, stated).await?;
     let (consultation, due_at) = consultation(change, actor, specimen, facts.urgency).await?;
-    let block = block(change, actor, specimen).await?;
-    let section = section(change, actor, block).await?;
+    let block = block(change, actor, specimen, facts.block.as_ref()).await?;
+    let section = section(change, actor, block, facts.section.as_ref()).await?;
     Ok(Place {
         case,
         consultation,
@@ -68,7 +77,8 @@ pub(super) async fn find_case(
     row.map(|row| row.parsed("id")).transpose()
 }
 
-async fn named_case(
+/// The case of this name, made if there is none.
+pub(super) async fn named_case(
     change: &mut Change,
     actor: &Actor,
     accession: &Accession,
@@ -150,58 +160,85 @@ pub(super) async fn specimen(
     Ok((row.parsed("id")?, known))
 }
 
-/// The newest open consultation of the same urgency that is not overdue, or a new one, due by the
-/// targets as they stand now: a slide that comes after the read was due belongs to another request.
+/// The consultation that a slide belongs to, and when that is due: one that waits for it, or a new one, due by the
+/// targets as they stand now.
 async fn consultation(
     change: &mut Change,
     actor: &Actor,
     specimen: SpecimenId,
     urgency: Urgency,
 ) -> Result<(ConsultationId, Timestamp), StoreError> {
-    let at = change.at;
-    let row = sqlx::query(
-        "SELECT id, due_at FROM consultation
-         WHERE organisation_id = ? AND specimen_id = ? AND urgency = ? AND state = 'open'
-           AND due_at >= ?
-         ORDER BY id DESC LIMIT 1",
-    )
-    .bind(actor.organisation.to_string())
-    .bind(specimen.to_string())
-    .bind(urgency.code())
-    .bind(at.as_microsecond())
-    .fetch_optional(change.connection())
-    .await
-    .map_err(database)?;
-    if let Some(row) = row {
-        return Ok((row.parsed("id")?, row.time("due_at")?));
-    }
-    let id = ConsultationId::generate();
-    let targets = in_force(change.connection(), actor.organisation)
-        .await?
-        .targets;
-    let due_at = targets.due_at(urgency, at);
-    sqlx::query(
-        "INSERT INTO consultation (organisation_id, id, specimen_id, urgency, received_at, due_at)
-         VALUES (?, ?, ?, ?, ?, ?)",
-    )
-    .bind(actor.organisation.to_string())
-    .bind(id.to_string())
-    .bind(specimen.to_string())
-    .bind(urgency.code())
-    .bind(at.as_microsecond())
-    .bind(due_at.as_microsecond())
-    .execute(change.connection())
-    .await
-    .map_err(database)?;
-    let (organisation, by) = (actor.organisation, actor.principal);
-    stamp_consultation(change, organisation, by, id, StampKind::Received).await?;
+    let (id, due_at) = if let Some((id, due_at)) = waiting(change, actor, specimen, urgency).await?
+    {
+        let from = load(change.connection(), actor.organisation, id).await?;
+        let due_at = match from.life.state() {
+            LifeState::Requested => receive(change, actor, from).await?,
+            LifeState::AwaitingSection => {
+                make(change, actor, from, Step::SectionArrived).await?;
+                due_at
+            }
+            _ => due_at,
+        };
+        (id, due_at)
+    } else {
+        let life = Life::from(Received::unasked(mark(change, actor)));
+        begin(change, actor, specimen, urgency, &life).await?
+    };
+    stamp_received(change, actor.organisation, actor.principal, id).await?;
     Ok((id, due_at))
 }
 
+/// The consultation of the same part and urgency that waits for a slide, never one that was called off. In this order:
+///
+/// 1. one for which a section was asked, whenever it comes;
+/// 2. one that was requested and has nothing yet, the oldest first;
+/// 3. one that somebody reads now;
+/// 4. the newest that is received and not overdue, or has no slide: a slide that comes after the read was due
+///    belongs to another request;
+/// 5. the newest that was signed within the last day, whose reader is told.
+async fn waiting(
+    change: &mut Change,
+    actor: &Actor,
+    specimen: SpecimenId,
+    urgency: Urgency,
+) -> Result<Option<(ConsultationId, Timestamp)>, StoreError> {
+    let now = change.at;
+    let signed_after = now.checked_sub(AFTER_SIGNATURE).unwrap_or(Timestamp::MIN);
+    let row = sqlx::query(
+        "SELECT c.id, c.due_at FROM consultation c
+         WHERE c.organisation_id = ?1 AND c.specimen_id = ?2 AND c.urgency = ?3
+           AND (c.state IN ('awaiting_section', 'requested', 'being_read')
+                OR (c.state = 'received'
+                    AND (c.due_at >= ?4
+                         OR NOT EXISTS (SELECT 1 FROM slide s
+                                        WHERE s.organisation_id = c.organisation_id AND s.consultation_id = c.id)))
+                OR (c.state IN ('signed', 'communicated')
+                    AND EXISTS (SELECT 1 FROM signed_read r
+                                WHERE r.organisation_id = c.organisation_id AND r.consultation_id = c.id
+                                  AND r.version = c.read_version AND r.signed_at >= ?5)))
+         ORDER BY CASE c.state WHEN 'awaiting_section' THEN 1 WHEN 'requested' THEN 2 WHEN 'being_read' THEN 3
+                               WHEN 'received' THEN 4 ELSE 5 END,
+                  CASE c.state WHEN 'requested' THEN c.id END, c.id DESC
+         LIMIT 1",
+    )
+    .bind(actor.organisation.to_string())
+    .bind(specimen.to_string())
+    .bind(urgency.code())
+    .bind(now.as_microsecond())
+    .bind(signed_after.as_microsecond())
+    .fetch_optional(change.connection())
+    .await
+    .map_err(database)?;
+    row.map(|row| Ok((row.parsed("id")?, row.time("due_at")?)))
+        .transpose()
+}
+
+/// The block of this label, made if there is none.
 pub(super) async fn block(
     change: &mut Change,
     actor: &Actor,
     specimen: SpecimenId,
+    label: Option<&Label>,
 ) -> Result<BlockId, StoreError> {
     let at = change.microseconds();
     sqlx::query(
@@ -213,7 +250,7 @@ pub(super) async fn block(
     .bind(actor.organisation.to_string())
     .bind(BlockId::generate().to_string())
     .bind(specimen.to_string())
-    .bind(DEFAULT_LABEL)
+    .bind(label.map_or(DEFAULT_LABEL, Label::as_str))
     .bind(at)
     .fetch_one(change.connection())
     .await
@@ -221,10 +258,12 @@ pub(super) async fn block(
     .parsed("id")
 }
 
+/// The section of this label, made if there is none.
 pub(super) async fn section(
     change: &mut Change,
     actor: &Actor,
     block: BlockId,
+    label: Option<&Label>,
 ) -> Result<SectionId, StoreError> {
     let at = change.microseconds();
     sqlx::query(
@@ -236,7 +275,7 @@ pub(super) async fn section(
     .bind(actor.organisation.to_string())
     .bind(SectionId::generate().to_string())
     .bind(block.to_string())
-    .bind(DEFAULT_LABEL)
+    .bind(label.map_or(DEFAULT_LABEL, Label::as_str))
     .bind(at)
     .fetch_one(change.connection())
     .await

@@ -22,7 +22,8 @@ pub(super) struct Twin {
     pub(super) run: RunId,
     accession: Accession,
     pub(super) part: Part,
-    identity_conflict: bool,
+    pub(super) identity_conflict: bool,
+    cancelled: bool,
 }
 
 impl Twin {
@@ -35,6 +36,7 @@ impl Twin {
             accession: row.parsed("accession")?,
             part: row.parsed("part")?,
             identity_conflict: row.flag("identity_conflict")?,
+            cancelled: row.flag("cancelled")?,
         })
     }
 
@@ -49,6 +51,16 @@ impl Twin {
     /// Whether nobody has named its case yet.
     pub(super) fn is_unnamed(&self) -> bool {
         self.accession.is_made_up()
+    }
+
+    /// Whether another slide is of the same part of the same case.
+    pub(super) fn has_name_of(&self, other: &Self) -> bool {
+        (self.case, &self.part) == (other.case, &other.part)
+    }
+
+    /// Whether its consultation was called off, so that whoever hands it over again asks for another.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancelled
     }
 
     /// What a submission of the same thing has become.
@@ -69,7 +81,7 @@ macro_rules! twins {
     ($condition:literal) => {
         concat!(
             "SELECT s.id AS slide_id, s.consultation_id, s.identity_conflict, p.case_id, p.part,
-                    f.accession, r.id AS run_id
+                    f.accession, r.id AS run_id, c.state = 'cancelled' AS cancelled
              FROM slide s
              JOIN run r ON r.organisation_id = s.organisation_id AND r.slide_id = s.id
                        AND r.superseded_by IS NULL

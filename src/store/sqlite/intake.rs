@@ -7,6 +7,7 @@ use super::change::Change;
 use super::error::database;
 use super::forget_arrival;
 use super::identity::{self, Twin, raise_conflict, twins};
+use super::later_material::tell_if_signed;
 use super::queue::push_job;
 use super::request_run::{correct_if_changed, insert_run};
 use super::row::{Columns, invalid, to_integer, to_json};
@@ -15,7 +16,7 @@ use super::turnaround::keep_stated;
 use super::uploads;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
-use crate::domain::event::Happening;
+use crate::domain::event::{Happening, Material};
 use crate::domain::ids::{RunId, SlideId, UploadId};
 use crate::domain::run::RunInputs;
 use crate::domain::specimen::Preparation;
@@ -51,24 +52,28 @@ async fn accept(
     let twins = twins(&mut change, actor, &submission.digest).await?;
     let known = twins
         .iter()
-        .find(|twin| twin.is_named_by(&submission.facts));
-    let unnamed = twins.iter().find(|twin| twin.is_unnamed());
+        .find(|twin| twin.is_named_by(&submission.facts) && !twin.is_cancelled());
+    let unnamed = twins
+        .iter()
+        .find(|twin| twin.is_unnamed() && !twin.is_cancelled());
+    let elsewhere = twins
+        .iter()
+        .any(|twin| !twin.is_named_by(&submission.facts) && !twin.is_unnamed());
     let accepted = match (known, unnamed, &submission.facts.accession) {
         (Some(twin), ..) => again(&mut change, actor, &submission, twin).await?,
         (None, Some(twin), Some(accession)) => {
             let facts = &submission.facts;
             let case = adopt(&mut change, actor, twin, accession, facts).await?;
-            let conflict = twins.len() > 1;
-            if conflict {
+            if elsewhere {
                 raise_conflict(&mut change, actor, &submission.digest).await?;
             }
             Accepted {
                 case,
-                identity_conflict: conflict,
+                identity_conflict: elsewhere,
                 ..again(&mut change, actor, &submission, twin).await?
             }
         }
-        _ => admit(&mut change, actor, &submission, !twins.is_empty()).await?,
+        _ => admit(&mut change, actor, &submission, elsewhere).await?,
     };
     keep_stated(&mut change, actor, accepted.consultation, &submission.facts).await?;
     if let Some(upload) = submission.upload {
@@ -157,6 +162,7 @@ async fn admit(
     change
         .tell(actor.organisation, place.case, Some(run), &happening)
         .await?;
+    tell_if_signed(change, actor.organisation, slide, Material::Slide).await?;
     if conflict {
         raise_conflict(change, actor, &submission.digest).await?;
     }

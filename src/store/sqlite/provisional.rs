@@ -5,6 +5,7 @@ use super::error::database;
 use super::row::to_json;
 use super::run_place::RunPlace;
 use super::stamps::stamp_slide;
+use super::suspicion::recount;
 use crate::access::actor::Actor;
 use crate::domain::event::Happening;
 use crate::domain::provisional::Provisional;
@@ -46,6 +47,7 @@ pub(super) async fn record(
         now,
     )
     .await?;
+    recount(change, organisation, place.slide).await?;
     let happening = Happening::VerdictProvisional {
         slide_id: place.slide,
         run_id: place.run,

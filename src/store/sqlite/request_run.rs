@@ -8,6 +8,7 @@ use super::job_row::{JobEnd, end};
 use super::poison::fail;
 use super::queue::push_job;
 use super::row::{Columns, to_json};
+use super::suspicion::recount;
 use super::verdicts::place_of;
 use crate::access::actor::Actor;
 use crate::access::policy::{Action, require};
@@ -79,6 +80,7 @@ async fn correct(
     supersede(change, actor, current.run, run).await?;
     let inputs = current.inputs.corrected(correction);
     insert_run(change, actor, slide, run, &inputs).await?;
+    recount(change, actor.organisation, slide).await?;
     correct_specimen(change, actor, slide, correction).await?;
     push_job(change, actor.organisation, run, current.due_at).await?;
     let happening = Happening::RunRequested {

@@ -19,6 +19,8 @@ pub(super) trait Columns {
     /// A number that is never negative.
     fn number(&self, column: &'static str) -> Result<u64, StoreError>;
     /// A number that may be missing.
+    fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, StoreError>;
+    /// A number that may be missing.
     fn maybe_real(&self, column: &'static str) -> Result<Option<f64>, StoreError>;
     /// Bytes.
     fn bytes(&self, column: &'static str) -> Result<&[u8], StoreError>;
@@ -28,6 +30,20 @@ pub(super) trait Columns {
     /// A small number.
     fn small(&self, column: &'static str) -> Result<u32, StoreError> {
         u32::try_from(self.number(column)?).map_err(|error| corrupt(column, &error))
+    }
+
+    /// A small number that may be missing.
+    fn maybe_small(&self, column: &'static str) -> Result<Option<u32>, StoreError> {
+        let number = self.maybe_number(column)?;
+        number
+            .map(u32::try_from)
+            .transpose()
+            .map_err(|error| corrupt(column, &error))
+    }
+
+    /// Yes or no, or nothing said.
+    fn maybe_flag(&self, column: &'static str) -> Result<Option<bool>, StoreError> {
+        Ok(self.maybe_number(column)?.map(|number| number != 0))
     }
 
     /// Yes or no.
@@ -103,6 +119,10 @@ impl Columns for SqliteRow {
     fn number(&self, column: &'static str) -> Result<u64, StoreError> {
         let number: i64 = self.try_get(column).map_err(database)?;
         u64::try_from(number).map_err(|error| corrupt(column, &error))
+    }
+
+    fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
+        self.try_get(column).map_err(database)
     }
 
     fn maybe_real(&self, column: &'static str) -> Result<Option<f64>, StoreError> {

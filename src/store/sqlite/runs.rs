@@ -9,6 +9,7 @@ use super::lease::check;
 use super::provisional;
 use super::request_run::request_run;
 use super::row::{Columns, to_json};
+use super::suspicion::recount;
 use super::tiles;
 use super::verdicts::{place_of, record_final};
 use crate::access::actor::Actor;
@@ -126,6 +127,9 @@ impl Runs for SqliteStore {
             .execute(change.connection())
             .await
             .map_err(database)?;
+            // What was said early by another model no longer counts.
+            let place = place_of(change.connection(), actor.organisation, lease.run).await?;
+            recount(&mut change, actor.organisation, place.slide).await?;
             let tiles = tiles::all(change.connection(), actor.organisation, lease.run).await?;
             change.commit().await?;
             Ok(tiles)

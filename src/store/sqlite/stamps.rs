@@ -7,7 +7,7 @@ use crate::domain::turnaround::stamp::{Stamp, StampKind, StampSource};
 use crate::store::contract::error::StoreError;
 use jiff::Timestamp;
 
-/// Stamps a moment of a consultation, which comes now.
+/// Stamps a moment of a consultation, which comes now, unless it had come before: the first one counts.
 pub(super) async fn stamp_consultation(
     change: &mut Change,
     organisation: OrganisationId,
@@ -15,10 +15,47 @@ pub(super) async fn stamp_consultation(
     consultation: ConsultationId,
     kind: StampKind,
 ) -> Result<(), StoreError> {
+    let at = change.at;
+    stamp_consultation_at(change, organisation, by, consultation, kind, at).await
+}
+
+/// Stamps that the service has a slide of a consultation, unless it had one before, or the glass was looked at
+/// before: then the way of the read did not lead through the service.
+pub(super) async fn stamp_received(
+    change: &mut Change,
+    organisation: OrganisationId,
+    by: PrincipalId,
+    consultation: ConsultationId,
+) -> Result<(), StoreError> {
+    let opened = sqlx::query(
+        "SELECT 1 FROM turnaround_stamp
+         WHERE organisation_id = ? AND consultation_id = ? AND kind IN ('opened', 'signed', 'called', 'read_back')
+         LIMIT 1",
+    )
+    .bind(organisation.to_string())
+    .bind(consultation.to_string())
+    .fetch_optional(change.connection())
+    .await
+    .map_err(database)?;
+    if opened.is_some() {
+        return Ok(());
+    }
+    stamp_consultation(change, organisation, by, consultation, StampKind::Received).await
+}
+
+/// Stamps a moment of a consultation that was at `at`, unless it had come before: the first one counts.
+pub(super) async fn stamp_consultation_at(
+    change: &mut Change,
+    organisation: OrganisationId,
+    by: PrincipalId,
+    consultation: ConsultationId,
+    kind: StampKind,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     let stamp = Stamp {
         kind,
         slide: None,
-        at: change.at,
+        at,
         source: StampSource::Automatic,
         by,
         recorded_at: change.at,
@@ -58,7 +95,7 @@ pub(super) async fn stamp_slide(
     Ok(())
 }
 
-/// Writes a stamp behind those that are there.
+/// Writes a stamp behind those that are there; of those that are written once, the second is not.
 pub(super) async fn insert(
     change: &mut Change,
     organisation: OrganisationId,
@@ -69,7 +106,8 @@ pub(super) async fn insert(
         "INSERT INTO turnaround_stamp (organisation_id, consultation_id, sequence, slide_id, kind, at, source,
                                        recorded_by, recorded_at)
          SELECT ?1, ?2, coalesce(max(sequence), 0) + 1, ?3, ?4, ?5, ?6, ?7, ?8
-         FROM turnaround_stamp WHERE organisation_id = ?1 AND consultation_id = ?2",
+         FROM turnaround_stamp WHERE organisation_id = ?1 AND consultation_id = ?2
+         ON CONFLICT DO NOTHING",
     )
     .bind(organisation.to_string())
     .bind(consultation.to_string())

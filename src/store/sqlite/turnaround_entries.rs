@@ -19,7 +19,7 @@ macro_rules! queries {
     ($rest:literal) => {
         [
             queries!("id = ?2", $rest),
-            queries!("received_at >= ?2", $rest),
+            queries!("received_at >= ?2 AND state <> 'requested'", $rest),
         ]
     };
     ($condition:literal, $rest:literal) => {

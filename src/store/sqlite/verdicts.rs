@@ -4,11 +4,13 @@ use super::change::Change;
 use super::drift;
 use super::error::{database, not_found};
 use super::forget_arrival;
+use super::later_material::tell_if_signed;
 use super::row::{Columns, to_json};
 use super::run_place::RunPlace;
 use super::stamps::stamp_slide;
+use super::suspicion::recount;
 use crate::access::actor::Actor;
-use crate::domain::event::Happening;
+use crate::domain::event::{Happening, Material};
 use crate::domain::ids::{OrganisationId, RunId, VerdictVersionId};
 use crate::domain::turnaround::stamp::StampKind;
 use crate::domain::verdict::{Outcome, Region, Verdict};
@@ -98,6 +100,8 @@ pub(super) async fn record_final(
     .await
     .map_err(database)?;
     forget_arrival::forget_slide(change, actor.organisation, place.slide).await?;
+    recount(change, actor.organisation, place.slide).await?;
+    tell_if_signed(change, actor.organisation, place.slide, Material::Verdict).await?;
     let happening = Happening::VerdictFinal {
         slide_id: place.slide,
         run_id: place.run,

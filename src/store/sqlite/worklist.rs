@@ -14,9 +14,12 @@ use sqlx::sqlite::SqliteRow;
 /// Items that a page may have.
 const PAGE: u32 = 500;
 
-/// Where a page ended: whether among closed consultations, due time in µs, id.
+/// Where a page ended: whether among closed consultations, minute in which the read is due since 1970, whether among
+/// those that are not suspicious, due time in µs, id.
 struct Position {
     closed: bool,
+    due_minute: i64,
+    unsuspicious: bool,
     due_at: i64,
     id: ConsultationId,
 }
@@ -26,6 +29,8 @@ impl Position {
     fn start() -> Self {
         Self {
             closed: false,
+            due_minute: i64::MIN,
+            unsuspicious: false,
             due_at: i64::MIN,
             id: ConsultationId::from_uuid(uuid::Uuid::nil()),
         }
@@ -34,20 +39,19 @@ impl Position {
     fn of(row: &SqliteRow) -> Result<Self, StoreError> {
         Ok(Self {
             closed: row.flag("closed")?,
+            due_minute: row.maybe_number("due_minute")?.unwrap_or(i64::MIN),
+            unsuspicious: row.flag("unsuspicious")?,
             due_at: row.time("due_at")?.as_microsecond(),
             id: row.parsed("id")?,
         })
     }
 
     fn read(cursor: &Cursor) -> Option<Self> {
-        let mut parts = cursor.0.splitn(3, '.');
-        let closed = match parts.next()? {
-            "0" => false,
-            "1" => true,
-            _ => return None,
-        };
+        let mut parts = cursor.0.splitn(5, '.');
         Some(Self {
-            closed,
+            closed: flag(parts.next()?)?,
+            due_minute: parts.next()?.parse().ok()?,
+            unsuspicious: flag(parts.next()?)?,
             due_at: parts.next()?.parse().ok()?,
             id: parts.next()?.parse().ok()?,
         })
@@ -55,11 +59,21 @@ impl Position {
 
     fn write(&self) -> Cursor {
         Cursor(format!(
-            "{}.{}.{}",
+            "{}.{}.{}.{}.{}",
             u8::from(self.closed),
+            self.due_minute,
+            u8::from(self.unsuspicious),
             self.due_at,
             self.id
         ))
+    }
+}
+
+fn flag(word: &str) -> Option<bool> {
+    match word {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => None,
     }
 }
 
@@ -76,7 +90,7 @@ pub(super) async fn worklist(
     let limit = limit.clamp(1, PAGE);
     let mut look = store.look().await?;
     let mut rows = sqlx::query(
-        "SELECT c.id, c.closed, c.urgency, c.received_at, c.due_at, p.part, p.organ, p.age_group,
+        "SELECT c.id, c.closed, c.due_minute, c.unsuspicious, c.urgency, c.received_at, c.due_at, p.part, p.organ, p.age_group,
                 p.case_id, f.accession,
                 (SELECT coalesce(max(e.id), 0) FROM event e
                  WHERE e.organisation_id = p.organisation_id AND e.case_id = p.case_id)
@@ -84,11 +98,13 @@ pub(super) async fn worklist(
          FROM consultation c
          JOIN specimen p ON p.organisation_id = c.organisation_id AND p.id = c.specimen_id
          JOIN case_file f ON f.organisation_id = p.organisation_id AND f.id = p.case_id
-         WHERE c.organisation_id = ? AND (c.closed, c.due_at, c.id) > (?, ?, ?)
-         ORDER BY c.closed, c.due_at, c.id LIMIT ?",
+         WHERE c.organisation_id = ? AND (c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id) > (?, ?, ?, ?, ?)
+         ORDER BY c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id LIMIT ?",
     )
     .bind(actor.organisation.to_string())
     .bind(after.closed)
+    .bind(after.due_minute)
+    .bind(after.unsuspicious)
     .bind(after.due_at)
     .bind(after.id.to_string())
     // One more than asked for tells whether there is a next page.
@@ -140,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_cursor_that_no_page_gave_is_refused() {
-        for text in ["", "0", "2.5.x", "0.x.y", "0.5.not-an-id", "💥"] {
+        for text in ["", "0", "2.5.0.1.x", "0.x.0.y", "0.5.1.5.not-an-id", "💥"] {
             assert!(Position::read(&Cursor(text.into())).is_none(), "{text}");
         }
         let there_and_back = Position::read(&Position::start().write()).unwrap();
