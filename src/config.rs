@@ -70,6 +70,14 @@ pub fn validation_sets_from_environment() -> Option<PathBuf> {
     env::var_os("ZHEDEL_VALIDATION_SETS").map(PathBuf::from)
 }
 
+/// The secret that the service shares with the identity provider, as `ZHEDEL_OIDC_SECRET` tells it: on the command line
+/// every user of the machine could read it.
+pub fn oidc_secret_from_environment() -> Option<String> {
+    env::var("ZHEDEL_OIDC_SECRET")
+        .ok()
+        .filter(|secret| !secret.is_empty())
+}
+
 fn named_or_beside(variable: &str, name: &str) -> Vec<PathBuf> {
     if let Some(folder) = env::var_os(variable) {
         return vec![PathBuf::from(folder)];

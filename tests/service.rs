@@ -4,6 +4,8 @@
 mod access;
 #[path = "service/arriving.rs"]
 mod arriving;
+#[path = "service/clinic.rs"]
+mod clinic;
 #[path = "service/drift.rs"]
 mod drift;
 #[path = "service/encrypted.rs"]
@@ -16,6 +18,8 @@ mod forecasts;
 mod inputs;
 #[path = "service/openapi.rs"]
 mod openapi;
+#[path = "service/provider.rs"]
+mod provider;
 #[path = "service/reading.rs"]
 mod reading;
 #[path = "service/scarcity.rs"]

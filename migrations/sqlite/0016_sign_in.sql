@@ -11,6 +11,11 @@ ALTER TABLE user_account ADD COLUMN failures INTEGER NOT NULL DEFAULT 0 CHECK (f
 ALTER TABLE user_account ADD COLUMN locked_until INTEGER;
 ALTER TABLE user_account ADD COLUMN signed_in_at INTEGER;
 
+-- Issuer and subject of whoever an identity provider vouches for.
+ALTER TABLE user_account ADD COLUMN federated_subject TEXT;
+CREATE UNIQUE INDEX user_account_federated ON user_account (organisation_id, federated_subject)
+    WHERE federated_subject IS NOT NULL;
+
 -- People sign in without naming their organisation.
 CREATE UNIQUE INDEX user_account_login ON user_account (login);
 

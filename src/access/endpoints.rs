@@ -130,6 +130,76 @@ const fn row(method: Method, path: &'static str, rule: Rule) -> Endpoint {
 
 /// Every endpoint. The router asks here before it lets a request through; the access test goes through all of them.
 pub const ENDPOINTS: &[Endpoint] = &[
+    get("/api/v1/people", Rule::SignedIn),
+    get("/api/v1/surgeon", Rule::May(Action::SeeReads)),
+    post(
+        "/api/v1/consultations",
+        Rule::May(Action::RequestConsultation),
+    ),
+    get(
+        "/api/v1/consultations/{consultation_id}",
+        Rule::May(Action::SeeReads),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/receipt",
+        Rule::May(Action::SubmitSlide),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/cancellation",
+        Rule::May(Action::CancelConsultation),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/claim",
+        Rule::May(Action::ReadSlides),
+    ),
+    put(
+        "/api/v1/consultations/{consultation_id}/heartbeat",
+        Rule::May(Action::ReadSlides),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/release",
+        Rule::May(Action::ReadSlides),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/take-over",
+        Rule::May(Action::ReadSlides),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/hand-over",
+        Rule::May(Action::ReadSlides),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/acceptance",
+        Rule::May(Action::ReadSlides),
+    ),
+    put(
+        "/api/v1/consultations/{consultation_id}/draft",
+        Rule::May(Action::ReadSlides),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/section-requests",
+        Rule::May(Action::ReadSlides),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/no-section",
+        Rule::May(Action::ReadSlides),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/reads",
+        Rule::May(Action::ReadSlides),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/calls",
+        Rule::May(Action::RecordCall),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/acknowledgements",
+        Rule::May(Action::AcknowledgeCall),
+    ),
+    post(
+        "/api/v1/slides/{slide_id}/identity",
+        Rule::May(Action::ResolveIdentity),
+    ),
     get("/api/v1/about", Rule::SignedIn),
     get("/api/v1/openapi.json", Rule::SignedIn),
     get("/api/v1/cases/{case_id}", Rule::May(Action::SeeCases)),
@@ -264,6 +334,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/session", Rule::InPerson),
     post("/api/v1/session", Rule::Anyone),
     delete("/api/v1/session", Rule::Anyone),
+    get("/api/v1/sign-in-ways", Rule::Anyone),
+    get("/api/v1/oidc/start", Rule::Anyone),
+    get("/api/v1/oidc/callback", Rule::Anyone),
     put("/api/v1/session/password", Rule::InPerson),
     put("/api/v1/session/language", Rule::InPerson),
     post("/api/v1/session/totp", Rule::InPerson),

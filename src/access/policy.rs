@@ -113,7 +113,7 @@ impl Action {
             Self::SubmitSlide | Self::StampTurnaround => {
                 &[Role::Technician, Role::Pathologist, Role::ServiceAccount]
             }
-            Self::CorrectRun => &[Role::Technician, Role::Pathologist],
+            Self::CorrectRun | Self::ResolveIdentity => &[Role::Technician, Role::Pathologist],
             Self::SeeCases => &[
                 Role::Technician,
                 Role::Pathologist,
@@ -158,7 +158,6 @@ impl Action {
             ],
             Self::ReadSlides | Self::RecordCall => &[Role::Pathologist],
             Self::AcknowledgeCall => &[Role::Surgeon, Role::Nurse],
-            Self::ResolveIdentity => &[Role::Technician, Role::Pathologist],
             Self::RecordPermanent => &[Role::Pathologist, Role::ServiceAccount],
         }
     }

@@ -20,7 +20,7 @@ const TOPICS: &[(&str, Action)] = &[
     ("read.signed", Action::SeeReads),
     ("call.recorded", Action::SeeReads),
     ("call.acknowledged", Action::SeeReads),
-    ("material.after_signature", Action::SeeCases),
+    ("material.after_signature", Action::SeeReads),
     ("validation.changed", Action::SeeValidations),
     ("validation.progress", Action::SeeValidations),
     ("validation_set.changed", Action::SeeValidations),

@@ -10,8 +10,10 @@ use super::supervisor::{Held, WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
 use super::validation_order::{check_order, look_into_set};
 use super::validation_tidy::ValidationTidy;
-use crate::auth::error::AuthError;
+use crate::access::actor::Role;
+use crate::auth::error::{AuthError, OidcError};
 use crate::auth::gate::Gate;
+use crate::auth::oidc::{Oidc, OidcSettings};
 use crate::config::Folders;
 use crate::domain::engine_choice::EngineChoice;
 use crate::http::event_tail::EventTail;
@@ -30,6 +32,7 @@ use crate::slide::limits::Limits;
 use crate::slide::tiled_tiff::FindTiffTiles;
 use crate::slide::viewer::SlideViewer;
 use crate::store::contract::Store;
+use crate::store::contract::accounts::Organisation;
 use crate::store::contract::clock::SystemClock;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::WorkerName;
@@ -69,11 +72,30 @@ pub struct ServeOptions {
     pub validation_sets: Option<PathBuf>,
     /// The address that people type, such as `https://zhedel.example.org`, where it is not this machine's own.
     pub public_url: Option<String>,
+    /// The identity provider by which people sign in, if there is one.
+    pub provider: Option<ProviderOptions>,
     /// Certificate chain and private key, PEM, with which the line is encrypted; none where a proxy encrypts, or nobody
     /// does.
     pub certificate: Option<(PathBuf, PathBuf)>,
     /// Listen to other machines although the line is not encrypted.
     pub insecure: bool,
+}
+
+/// A hospital's identity provider, and what its groups mean here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderOptions {
+    /// The provider's address.
+    pub issuer: String,
+    /// The name under which it knows this service.
+    pub client_id: String,
+    /// The secret that both share.
+    pub client_secret: Option<String>,
+    /// The claim that lists groups.
+    pub claim: String,
+    /// Role and group, such as `pathologist` and `lab-pathologists`.
+    pub roles: Vec<(String, String)>,
+    /// Name of the organisation whose people sign in so; the only one unless given.
+    pub organisation: Option<String>,
 }
 
 /// Why the service could not be started, or ended.
@@ -123,6 +145,28 @@ pub enum ServeError {
         "a certificate needs the address that it is for: name it with --public-url https://NAME"
     )]
     CertificateForNothing,
+    /// The identity provider cannot be used.
+    #[error(transparent)]
+    Provider(#[from] OidcError),
+    /// A provider without an address to come back to.
+    #[error(
+        "an identity provider sends people back: name the address that they type with --public-url"
+    )]
+    NoWayBack,
+    /// A role of the provider's groups that no person can have.
+    #[error("`{word}` is no role that a group can mean; see `zhedel user add --help`")]
+    NoRole {
+        /// The word as it came in.
+        word: String,
+    },
+    /// No organisation has the name.
+    #[error(
+        "there is no one organisation `{name}` for the people of the identity provider; name one with --oidc-organisation"
+    )]
+    NoOrganisation {
+        /// The name.
+        name: String,
+    },
     /// The first administrator could not be invited.
     #[error("the first administrator could not be invited: {source}")]
     FirstAdministrator {
@@ -240,7 +284,8 @@ async fn run(
     let store: Arc<dyn Store> = data.store.clone();
     let gate = Gate::new(Arc::clone(&store), Arc::new(SystemClock));
     let link = first_administrator::offer(&store, &gate).await?;
-    let service = service(handed, gate, table, sets.clone());
+    let oidc = identity_provider(options, &store).await?;
+    let service = service(handed, gate, oidc, table, sets.clone());
 
     let failed = |source| ServeError::Listen {
         address: options.listen,
@@ -303,6 +348,44 @@ async fn run(
     data.store.close().await;
     tracing::info!("ended");
     Ok(())
+}
+
+/// The identity provider as the options state it.
+async fn identity_provider(
+    options: &ServeOptions,
+    store: &Arc<dyn Store>,
+) -> Result<Option<Arc<Oidc>>, ServeError> {
+    let Some(provider) = &options.provider else {
+        return Ok(None);
+    };
+    let url = options.public_url.as_deref().ok_or(ServeError::NoWayBack)?;
+    let organisations = store.all_organisations().await?;
+    let wanted = |one: &Organisation| match &provider.organisation {
+        Some(name) => one.name == *name,
+        None => organisations.len() == 1,
+    };
+    let organisation = organisations.iter().find(|one| wanted(one));
+    let organisation = organisation.ok_or_else(|| ServeError::NoOrganisation {
+        name: provider.organisation.clone().unwrap_or_default(),
+    })?;
+    let role = |(word, group): &(String, String)| {
+        let of_no_person = [Role::Worker, Role::Service, Role::ServiceAccount];
+        Role::ALL
+            .into_iter()
+            .find(|role| role.code() == word && !of_no_person.contains(role))
+            .map(|role| (group.clone(), role))
+            .ok_or_else(|| ServeError::NoRole { word: word.clone() })
+    };
+    let settings = OidcSettings {
+        issuer: provider.issuer.clone(),
+        client_id: provider.client_id.clone(),
+        client_secret: provider.client_secret.clone(),
+        redirect: format!("{}/api/v1/oidc/callback", url.trim_end_matches('/')),
+        claim: provider.claim.clone(),
+        roles: provider.roles.iter().map(role).collect::<Result<_, _>>()?,
+        organisation: organisation.id,
+    };
+    Ok(Some(Arc::new(Oidc::new(settings)?)))
 }
 
 async fn encrypted(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Encrypted>, ServeError> {
@@ -370,7 +453,13 @@ struct Handed<'a> {
     reached: &'a Reached,
 }
 
-fn service(handed: Handed<'_>, gate: Gate, table: ModelTable, sample_sets: SampleSets) -> Service {
+fn service(
+    handed: Handed<'_>,
+    gate: Gate,
+    oidc: Option<Arc<Oidc>>,
+    table: ModelTable,
+    sample_sets: SampleSets,
+) -> Service {
     let Handed {
         options,
         data,
@@ -433,6 +522,7 @@ fn service(handed: Handed<'_>, gate: Gate, table: ModelTable, sample_sets: Sampl
         reception,
         forecaster,
         gate,
+        oidc,
         reached: reached.clone(),
         models,
         health: Arc::clone(health),

@@ -24,6 +24,45 @@ pub enum PasswordFault {
     TooEasy,
 }
 
+/// Why nobody can be signed in by the identity provider.
+#[derive(Debug, thiserror::Error)]
+pub enum OidcError {
+    /// What was stated about the provider cannot be used.
+    #[error("the identity provider cannot be used as it is stated: {why}")]
+    Settings {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The provider does not answer, or answers something else.
+    #[error("the identity provider could not be asked: {why}")]
+    Provider {
+        /// What happened.
+        why: String,
+    },
+    /// The provider's token cannot be believed.
+    #[error("the token of the identity provider cannot be believed: {why}")]
+    Token {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// None of the provider's groups means a role.
+    #[error(
+        "the identity provider names no group in `{claim}` that means a role here; ask your administrator"
+    )]
+    NoRole {
+        /// The claim that lists groups.
+        claim: String,
+    },
+    /// The sign-in was not begun here, or lies too far back.
+    #[error(
+        "this sign-in was not begun in this browser, or lies more than ten minutes back; begin again"
+    )]
+    Unknown,
+    /// Too many sign-ins are under way.
+    #[error("too many sign-ins are under way; try again in some minutes")]
+    TooMany,
+}
+
 /// Why somebody is not let in.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {

@@ -12,7 +12,7 @@ use crate::domain::slide::Digest;
 use crate::store::contract::Store;
 use crate::store::contract::accounts::Account;
 use crate::store::contract::clock::Clock;
-use crate::store::contract::sign_in::Credentials;
+use crate::store::contract::sign_in::{Credentials, FederatedIdentity};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -129,6 +129,19 @@ impl Gate {
             Err(error) => return Err(error),
         };
         self.open(found.account, step).await
+    }
+
+    /// Lets somebody in whom an identity provider vouches for.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn sign_in_federated(
+        &self,
+        identity: FederatedIdentity,
+    ) -> Result<SignedIn, AuthError> {
+        let account = self.store.federated(identity).await?;
+        self.forget();
+        self.open(account, None).await
     }
 
     /// The step of time of a right code; `None` where the account has no second factor.

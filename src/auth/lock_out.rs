@@ -17,8 +17,9 @@ const STRANGERS: usize = 10_000;
 /// as long after each that follows, 15 minutes at most.
 pub(super) fn locked_until(failures: u32, now: Timestamp) -> Option<Timestamp> {
     let beyond = failures.checked_sub(FREE + 1)?;
-    let minutes = 1_i64.checked_shl(beyond).unwrap_or(i64::MAX).max(1);
-    let wait = SignedDuration::from_mins(minutes.min(LONGEST.as_mins()));
+    // The fifth doubling is past the longest wait.
+    let minutes = 1_i64 << beyond.min(4);
+    let wait = SignedDuration::from_mins(minutes).min(LONGEST);
     now.checked_add(wait).ok()
 }
 

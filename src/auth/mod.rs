@@ -3,6 +3,7 @@
 pub mod error;
 pub mod gate;
 mod lock_out;
+pub mod oidc;
 mod password;
 pub mod secret;
 mod totp;

@@ -93,9 +93,9 @@ mod tests {
             check(&endless, &[]),
             Err(PasswordFault::TooLong { most: LONGEST })
         );
-        for easy in ["password123", "qwertyuiop", "aigulserik1"] {
+        for easy in ["password123", "qwertyuiop", "aigul.serik"] {
             assert_eq!(
-                check(easy, &["aigul.serik", "Aigul Serik"]),
+                check(easy, &["aigul.serik"]),
                 Err(PasswordFault::TooEasy),
                 "{easy}"
             );

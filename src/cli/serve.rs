@@ -2,8 +2,8 @@
 
 use super::engine_args::EngineArgs;
 use crate::app::logging::start_logging;
-use crate::app::serve::{ServeOptions, Started, serve};
-use crate::config::{Folders, validation_sets_from_environment};
+use crate::app::serve::{ProviderOptions, ServeOptions, Started, serve};
+use crate::config::{Folders, oidc_secret_from_environment, validation_sets_from_environment};
 use clap::Args;
 use jiff::SignedDuration;
 use std::io::Write as _;
@@ -51,6 +51,21 @@ pub(super) struct ServeArgs {
     /// certificate or behind a proxy that encrypts.
     #[arg(long, value_name = "URL", env = "ZHEDEL_PUBLIC_URL")]
     public_url: Option<String>,
+    /// Identity provider (`OpenID` Connect) by which people sign in, such as `https://id.example.org/realms/hospital`.
+    #[arg(long, value_name = "URL", requires_all = ["oidc_client", "oidc_role"])]
+    oidc_issuer: Option<String>,
+    /// Name under which the provider knows this service; its secret comes from `ZHEDEL_OIDC_SECRET`.
+    #[arg(long, value_name = "ID", requires = "oidc_issuer")]
+    oidc_client: Option<String>,
+    /// Which group of the provider means which role, such as `pathologist=lab-pathologists`; may be given more than once.
+    #[arg(long, value_name = "ROLE=GROUP", value_parser = role_and_group, requires = "oidc_issuer")]
+    oidc_role: Vec<(String, String)>,
+    /// Claim of the provider's tokens that lists groups.
+    #[arg(long, value_name = "CLAIM", default_value = "groups")]
+    oidc_claim: String,
+    /// Organisation whose people sign in so, where there are several.
+    #[arg(long, value_name = "NAME", requires = "oidc_issuer")]
+    oidc_organisation: Option<String>,
     /// Certificate chain, PEM, with which the service encrypts by itself; a renewed one is taken into use within an hour.
     #[arg(long, value_name = "FILE", requires = "key")]
     certificate: Option<PathBuf>,
@@ -84,11 +99,32 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
             .clone()
             .or_else(validation_sets_from_environment),
         public_url: args.public_url.clone(),
+        provider: provider(args),
         certificate: args.certificate.clone().zip(args.key.clone()),
         insecure: args.insecure,
     };
     serve(&options, announce)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn provider(args: &ServeArgs) -> Option<ProviderOptions> {
+    Some(ProviderOptions {
+        issuer: args.oidc_issuer.clone()?,
+        client_id: args.oidc_client.clone()?,
+        client_secret: oidc_secret_from_environment(),
+        claim: args.oidc_claim.clone(),
+        roles: args.oidc_role.clone(),
+        organisation: args.oidc_organisation.clone(),
+    })
+}
+
+fn role_and_group(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((role, group)) if !role.is_empty() && !group.is_empty() => {
+            Ok((role.to_owned(), group.to_owned()))
+        }
+        _ => Err("write it as ROLE=GROUP, such as pathologist=lab-pathologists".into()),
+    }
 }
 
 fn longer_than_nothing(text: &str) -> Result<SignedDuration, String> {

@@ -10,9 +10,26 @@ fn name(secure: bool) -> &'static str {
     if secure { "__Host-zhedel" } else { "zhedel" }
 }
 
+/// The cookie of whoever is at an identity provider.
+fn departure_name(secure: bool) -> &'static str {
+    if secure {
+        "__Host-zhedel-departure"
+    } else {
+        "zhedel-departure"
+    }
+}
+
 /// The secret in the cookie.
 pub(super) fn read(headers: &HeaderMap, secure: bool) -> Option<String> {
-    let wanted = name(secure);
+    find(headers, name(secure))
+}
+
+/// What ties the way back from an identity provider to the browser that left.
+pub(super) fn read_departure(headers: &HeaderMap, secure: bool) -> Option<String> {
+    find(headers, departure_name(secure))
+}
+
+fn find(headers: &HeaderMap, wanted: &str) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
@@ -26,19 +43,35 @@ pub(super) fn read(headers: &HeaderMap, secure: bool) -> Option<String> {
 /// Has the browser keep a session's secret until then; scripts and other sites never get it.
 pub(super) fn set(response: &mut Response, secure: bool, secret: &str, until: Timestamp) {
     let seconds = Timestamp::now().duration_until(until).as_secs().max(0);
-    write(response, secure, secret, seconds);
+    write(response, name(secure), secret, seconds, "Strict", secure);
+}
+
+/// Has the browser keep what it left with for ten minutes. The provider's page sends it back, so that `Strict` would hide it.
+pub(super) fn set_departure(response: &mut Response, secure: bool, state: &str) {
+    write(response, departure_name(secure), state, 600, "Lax", secure);
+}
+
+/// Has the browser throw away what it left with.
+pub(super) fn clear_departure(response: &mut Response, secure: bool) {
+    write(response, departure_name(secure), "", 0, "Lax", secure);
 }
 
 /// Has the browser throw it away.
 pub(super) fn clear(response: &mut Response, secure: bool) {
-    write(response, secure, "", 0);
+    write(response, name(secure), "", 0, "Strict", secure);
 }
 
-fn write(response: &mut Response, secure: bool, value: &str, seconds: i64) {
-    let name = name(secure);
+fn write(
+    response: &mut Response,
+    name: &str,
+    value: &str,
+    seconds: i64,
+    same_site: &str,
+    secure: bool,
+) {
     let only_encrypted = if secure { "; Secure" } else { "" };
     let text = format!(
-        "{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{only_encrypted}"
+        "{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite={same_site}{only_encrypted}"
     );
     if let Ok(value) = HeaderValue::try_from(text) {
         response.headers_mut().append(SET_COOKIE, value);

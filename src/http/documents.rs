@@ -4,7 +4,12 @@
     reason = "the names of the fields are those of the documents"
 )]
 
+use super::consultations::document::PersonNamed;
+use super::consultations::people::Names;
 use super::eta::Eta;
+use crate::domain::consultation::claim::is_stale;
+use crate::domain::consultation::life_state::LifeState;
+use crate::domain::consultation::question::Question;
 use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
 use crate::domain::progress::Progress;
 use crate::domain::provisional::Provisional;
@@ -42,6 +47,17 @@ pub struct WorklistLine {
     outside_intended_use: bool,
     research: bool,
     identity_conflict: bool,
+    /// Where it is in its life: `requested`, `received`, `being_read`, `awaiting_section`, `signed`, `communicated` or
+    /// `cancelled`.
+    #[schema(value_type = String)]
+    life: LifeState,
+    /// What was asked.
+    #[schema(value_type = Option<String>)]
+    question: Option<Question>,
+    /// Who reads it.
+    reader: Option<PersonNamed>,
+    /// The reader's page gave no sign of life for two minutes.
+    claim_stale: bool,
     slides: Vec<SlideSummary>,
     event_id: u64,
 }
@@ -250,7 +266,8 @@ pub struct Links {
 
 impl WorklistLine {
     /// The line of an item, with what is expected of its slides.
-    pub fn new(item: WorklistItem, expected: &Expected) -> Self {
+    pub fn new(item: WorklistItem, expected: &Expected, names: &Names) -> Self {
+        let now = Timestamp::now();
         let ConsultationRecord {
             id,
             urgency,
@@ -274,6 +291,12 @@ impl WorklistLine {
             outside_intended_use: current().any(is_outside_intended_use),
             research: current().any(|slide| slide.inputs.research),
             identity_conflict: slides.iter().any(|slide| slide.identity_conflict),
+            life: item.life,
+            question: item.question,
+            reader: item.reader.map(|(reader, _)| names.of(reader)),
+            claim_stale: item
+                .reader
+                .is_some_and(|(_, beat_at)| is_stale(beat_at, now)),
             event_id: item.last_event,
             slides: slides
                 .into_iter()

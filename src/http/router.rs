@@ -5,7 +5,7 @@ use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
     about, api_tokens, arrivals, cases, drift, events, exports, forecasts, guard, invitations,
-    metrics_page, observe, openapi, panics, pictures, probes, runs, second_factor, security,
+    metrics_page, observe, oidc, openapi, panics, pictures, probes, runs, second_factor, security,
     session, slides, stamps, submit, tiles, turnaround, turnaround_targets, uploads, users,
     validation_documents, validation_sets, validations, web, worklist,
 };
@@ -85,6 +85,9 @@ fn quick() -> OpenApiRouter<Shared> {
             session::sign_in,
             session::sign_out
         ))
+        .routes(routes!(oidc::ways))
+        .routes(routes!(oidc::start))
+        .routes(routes!(oidc::callback))
         .routes(routes!(session::set_password))
         .routes(routes!(session::set_language))
         .routes(routes!(
@@ -114,6 +117,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(stamps::stamps, stamps::state_stamp))
         .routes(routes!(stamps::note_turnaround))
         .routes(routes!(cases::case))
+        .merge(clinic())
         .routes(routes!(slides::slide))
         .routes(routes!(runs::request_run))
         .routes(routes!(exports::verdict))
@@ -144,6 +148,31 @@ fn quick() -> OpenApiRouter<Shared> {
             TIME_LIMIT,
         ))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+}
+
+/// Routes of consultations: asked for, claimed, written, signed, called.
+fn clinic() -> OpenApiRouter<Shared> {
+    use super::consultations::{calls, claims, identities, life, people, reads, surgeon};
+    OpenApiRouter::new()
+        .routes(routes!(people::people))
+        .routes(routes!(surgeon::lines))
+        .routes(routes!(life::request))
+        .routes(routes!(life::consultation))
+        .routes(routes!(life::receive))
+        .routes(routes!(life::cancel))
+        .routes(routes!(claims::claim))
+        .routes(routes!(claims::beat))
+        .routes(routes!(claims::release))
+        .routes(routes!(claims::take_over))
+        .routes(routes!(claims::hand_over))
+        .routes(routes!(claims::accept))
+        .routes(routes!(reads::save_draft))
+        .routes(routes!(reads::ask_section))
+        .routes(routes!(reads::stop_waiting))
+        .routes(routes!(reads::sign))
+        .routes(routes!(calls::record))
+        .routes(routes!(calls::acknowledge))
+        .routes(routes!(identities::resolve))
 }
 
 /// Routes that take slides and sets: as long as bytes keep coming, and as large as the reception allows.

@@ -7,6 +7,7 @@ use super::model_info::ModelInfo;
 use super::reached::Reached;
 use super::slide_source::SlideSource;
 use crate::auth::gate::Gate;
+use crate::auth::oidc::Oidc;
 use crate::domain::ids::{OrganisationId, SlideId};
 use crate::domain::validation::{SetContents, ValidationOrder};
 use crate::ingest::forecaster::Forecaster;
@@ -61,6 +62,8 @@ pub struct Parts {
     pub forecaster: Forecaster,
     /// Proves who acts.
     pub gate: Gate,
+    /// Signs people in by an identity provider, where one is set up.
+    pub oidc: Option<Arc<Oidc>>,
     /// How people reach the service.
     pub reached: Reached,
     /// The models, the default one first.

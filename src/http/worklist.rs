@@ -1,13 +1,15 @@
 //! The worklist: what a pathologist reads, earliest due first.
 
 use super::answer::json;
+use super::consultations::people::Names;
 use super::documents::WorklistLine;
 use super::extract::{Acting, Asked};
 use super::problem::Problem;
 use super::state::Shared;
-use crate::store::contract::reading::Cursor;
+use crate::domain::consultation::life_state::LifeStateError;
+use crate::store::contract::reading::{Cursor, ReaderFilter, WorklistFilter};
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -25,6 +27,12 @@ pub(super) struct PageAsked {
     cursor: Option<String>,
     /// Most items, 1 to 500; 100 unless given.
     limit: Option<u32>,
+    /// States of their life, with commas, such as `received,being_read`; every one unless given.
+    life: Option<String>,
+    /// `me` for those that whoever asks reads, `nobody` for those that nobody does.
+    reader: Option<String>,
+    /// A part of the accession number.
+    accession: Option<String>,
 }
 
 /// A page of the worklist.
@@ -44,20 +52,47 @@ pub(super) async fn worklist(
     Asked(asked): Asked<PageAsked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let filter = filter(&asked)?;
     let after = asked.cursor.map(Cursor);
     let limit = asked.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MOST);
     let page = service
         .parts
         .store
-        .worklist(&actor, after.as_ref(), limit)
+        .worklist_of(&actor, filter, after.as_ref(), limit)
         .await?;
     let expected = service.parts.forecaster.expected().await;
+    let names = Names::ask(&service, &actor).await?;
     let lines = page.items.into_iter();
     let page = WorklistPage {
         items: lines
-            .map(|item| WorklistLine::new(item, &expected))
+            .map(|item| WorklistLine::new(item, &expected, &names))
             .collect(),
         next_cursor: page.next.map(|cursor| cursor.0),
     };
     json(&headers, &page)
+}
+
+fn filter(asked: &PageAsked) -> Result<WorklistFilter, Problem> {
+    let refused = |why: String| Problem::new(StatusCode::BAD_REQUEST, "invalid_query", why);
+    let states = asked
+        .life
+        .as_deref()
+        .map_or_else(Vec::new, |text| text.split(',').collect())
+        .into_iter()
+        .map(|word| {
+            word.parse()
+                .map_err(|error: LifeStateError| refused(error.to_string()))
+        })
+        .collect::<Result<_, _>>()?;
+    let reader = match asked.reader.as_deref() {
+        None => None,
+        Some("me") => Some(ReaderFilter::Me),
+        Some("nobody") => Some(ReaderFilter::Nobody),
+        Some(_) => return Err(refused("reader: use me or nobody".into())),
+    };
+    Ok(WorklistFilter {
+        states,
+        reader,
+        accession: asked.accession.clone().filter(|text| !text.is_empty()),
+    })
 }

@@ -1,7 +1,7 @@
 //! Every endpoint × everybody who may call it or not, from the one table of access.
 
 use super::inputs::{INSIDE, slide};
-use super::server::{PASSWORD, Server, redeem, session, signed_in};
+use super::server::{PASSWORD, Server, plain_client, redeem, session, signed_in};
 use reqwest::header::AUTHORIZATION;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ impl Caller {
     fn token(name: &str, token: &str, roles: &[Role]) -> Self {
         Self {
             name: name.to_owned(),
-            client: Client::new(),
+            client: plain_client(),
             token: Some(token.to_owned()),
             roles: roles.to_vec(),
             held_to: None,

@@ -1,7 +1,7 @@
 //! Starts and stops the real binary, and asserts that it ends cleanly.
 
 use reqwest::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -226,17 +226,29 @@ pub const ADMINISTRATOR: &str = "administrator";
 /// Password of every account of the tests.
 pub const PASSWORD: &str = "quite-a-long-test-password";
 
+/// What every client of the tests is built from: the library asks for a provider of cryptography even where no line is
+/// encrypted.
+pub fn builder() -> ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+}
+
+/// A client that shows nothing.
+pub fn plain_client() -> Client {
+    builder().build().unwrap()
+}
+
 /// A client that shows a session.
 pub fn signed_in(cookie: &str) -> Client {
     let mut headers = HeaderMap::new();
     headers.insert(COOKIE, HeaderValue::from_str(cookie).unwrap());
-    Client::builder().default_headers(headers).build().unwrap()
+    builder().default_headers(headers).build().unwrap()
 }
 
 /// The cookie of a new session.
 pub fn session(url: &str, login: &str, password: &str) -> String {
     let sent = json!({ "login": login, "password": password });
-    now(Client::new()
+    now(plain_client()
         .post(format!("{url}/api/v1/session"))
         .json(&sent))
 }
@@ -244,7 +256,7 @@ pub fn session(url: &str, login: &str, password: &str) -> String {
 /// The cookie of whoever redeems a one-time link with the password of the tests.
 pub fn redeem(url: &str, secret: &str) -> String {
     let sent = json!({ "secret": secret, "password": PASSWORD });
-    now(Client::new()
+    now(plain_client()
         .post(format!("{url}/api/v1/invitations/redeem"))
         .json(&sent))
 }

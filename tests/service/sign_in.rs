@@ -1,13 +1,13 @@
 //! Signing in and out, one-time links, tokens, and what holds at once.
 
 use super::inputs::slide;
-use super::server::{ADMINISTRATOR, PASSWORD, Server, redeem, session, signed_in};
+use super::server::{ADMINISTRATOR, PASSWORD, Server, plain_client, redeem, session, signed_in};
 use reqwest::header::{COOKIE, SET_COOKIE};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 async fn sign_in(server: &Server, login: &str, password: &str) -> Response {
-    Client::new()
+    plain_client()
         .post(format!("{}/api/v1/session", server.url))
         .json(&json!({ "login": login, "password": password }))
         .send()
@@ -79,7 +79,7 @@ async fn a_session_begins_with_the_right_password_and_ends_with_signing_out() {
     assert_eq!(out.status(), StatusCode::NO_CONTENT);
     assert_eq!(worklist(&client, &server).await, StatusCode::UNAUTHORIZED);
     assert_eq!(
-        worklist(&Client::new(), &server).await,
+        worklist(&plain_client(), &server).await,
         StatusCode::UNAUTHORIZED
     );
     server.stop(&[PASSWORD, "not the password"]);
@@ -123,7 +123,7 @@ async fn a_link_is_good_once_and_the_last_one_only() {
         .to_owned();
 
     let post = |path: &str, body: Value| {
-        Client::new()
+        plain_client()
             .post(format!("{}/api/v1/invitations/{path}", server.url))
             .json(&body)
             .send()
@@ -319,7 +319,7 @@ async fn a_second_factor_is_asked_for_and_its_codes_count_once() {
     assert_eq!(code(needed, StatusCode::UNAUTHORIZED).await, "code_needed");
     let with = |code: String| {
         let body = json!({ "login": ADMINISTRATOR, "password": PASSWORD, "code": code });
-        Client::new()
+        plain_client()
             .post(format!("{}/api/v1/session", server.url))
             .json(&body)
             .send()
@@ -411,7 +411,7 @@ async fn an_upload_goes_on_with_its_token_when_the_session_has_ended() {
     assert_eq!(out.status(), StatusCode::NO_CONTENT);
 
     let send = |place: &str, credentials: Option<&str>| {
-        let request = Client::new()
+        let request = plain_client()
             .patch(format!("{}{place}", server.url))
             .header("tus-resumable", "1.0.0")
             .header("upload-offset", 0)
@@ -432,7 +432,7 @@ async fn an_upload_goes_on_with_its_token_when_the_session_has_ended() {
         .unwrap();
     assert_eq!(elsewhere.status(), StatusCode::NOT_FOUND);
     for path in ["/api/v1/worklist", "/api/v1/uploads", "/events"] {
-        let seen = Client::new()
+        let seen = plain_client()
             .get(format!("{}{path}", server.url))
             .bearer_auth(&token);
         assert_eq!(

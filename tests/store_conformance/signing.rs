@@ -54,7 +54,7 @@ pub async fn a_signature_names_what_was_on_screen_and_stands(world: World) {
         "the draft knows better than the page"
     );
     let there = file(&world, id).await;
-    assert_eq!(there.reads, [signed.clone()]);
+    assert_eq!(there.reads, std::slice::from_ref(&signed));
     assert_eq!(
         (there.life.state(), there.life.version()),
         (LifeState::Signed, Some(1))

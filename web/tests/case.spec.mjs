@@ -75,6 +75,8 @@ export default [
       const slide = await slideWithRegions(context, 2);
       const regions = slide.verdict.regions;
       await open(page, slide);
+      // Whoever reads sees the section first.
+      await page.locator('[data-rank="2"]').waitFor();
       await page.keyboard.press('2');
       assertInside(await settled(page), regions[1]);
       await page.keyboard.press('p');

@@ -35,7 +35,10 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const tally = { passed: 0, failed: 0, skipped: 0 };
 
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.mjs')).sort()) {
+const asked = (process.env.SPECS ?? '').split(' ').filter(Boolean);
+const wanted = (name) => asked.length === 0 || asked.some((one) => name.startsWith(one));
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.mjs') && wanted(name)).sort()) {
   const { default: tests } = await import(`./${file}`);
   for (const { name, viewport = { width: 1440, height: 900 }, run } of tests) {
     // The specs look for English words; the language follows the browser's until one is chosen.

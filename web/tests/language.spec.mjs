@@ -1,5 +1,6 @@
 // Every page in every language and at two widths: nothing sticks out, nothing is cut, and the letters are there.
 import assert from 'node:assert/strict';
+import { beReader, CASE, STATES, tell } from './consultations.mjs';
 
 // English last: the next page is opened in it.
 const TAGS = { ru: 'ru', kk: 'kk', uz: 'uz-Latn', en: 'en' };
@@ -9,6 +10,7 @@ const WIDTHS = [390, 1440];
 const MAY_BE_CUT = {
   '.visually-hidden': 'read aloud, not seen',
   '[role="status"]': 'read aloud where the bar is narrow; no page cuts one otherwise',
+  '.me': 'a name as long as people have them; the whole stands in the title, and on the page that it leads to',
   '.measure': 'measures the bar and is not seen',
   '.sentence': 'what the service said in English, two lines of it; the whole stands in the case and in the title',
   '.field': 'the slide: marks and labels leave the window with it',
@@ -239,7 +241,7 @@ export default [
         await page.getByLabel('New password').fill(password);
         await page.getByLabel('The same once more').fill(password);
         await page.getByRole('button', { name: 'Set the password' }).click();
-        await page.getByRole('link', { name: 'Worklist' }).waitFor();
+        await page.getByRole('heading', { name: 'Worklist' }).waitFor();
         const kept = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/session/language'));
         await page.locator('[data-language]').selectOption('kk');
         assert.equal((await kept).status(), 204);
@@ -250,10 +252,10 @@ export default [
         await page.getByLabel('Логин').fill(login);
         await page.getByLabel('Пароль').fill(password);
         await page.getByRole('button', { name: 'Войти' }).click();
-        await page.getByRole('link', { name: 'Жұмыс тізімі' }).waitFor();
+        await page.getByRole('heading', { name: 'Жұмыс тізімі' }).waitFor();
         assert.equal(await page.locator('html').getAttribute('lang'), 'kk');
         await page.reload();
-        await page.getByRole('link', { name: 'Жұмыс тізімі' }).waitFor();
+        await page.getByRole('heading', { name: 'Жұмыс тізімі' }).waitFor();
       });
     },
   },
@@ -278,6 +280,31 @@ export default [
         return [...'әғқңөұүһіӘҒҚҢӨҰҮҺІ\u02bb\u02bc'].filter((letter) => missing.includes(drawn(letter)) || drawn(letter) === nothing);
       });
       assert.deepEqual(boxes, []);
+    },
+  },
+  {
+    name: 'reading, signing, calling and the report fit in every language and state',
+    async run({ page }) {
+      for (const state of Object.keys(STATES)) {
+        await page.unrouteAll();
+        await keepToItself(page);
+        await beReader(page);
+        await tell(page, STATES[state]());
+        const asked = STATES[state]().consultation_id;
+        await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]');
+        if (state === 'mine') await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]', () => page.getByRole('button', { name: 'Go on to signing' }).click());
+        if (['received', 'amended', 'deferred'].includes(state)) await assertFits(page, `/cases/${CASE}/report?consultation=${asked}`, '[data-report]');
+      }
+    },
+  },
+  {
+    name: 'the request and the operating room fit in every language',
+    async run({ page }) {
+      await keepToItself(page);
+      await tell(page, STATES.mine());
+      await assertFits(page, '/request', 'h1');
+      await assertFits(page, '/surgeon', '[data-part]');
+      await assertFits(page, '/surgeon?room=3', '[data-part]');
     },
   },
 ];

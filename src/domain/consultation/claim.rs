@@ -36,6 +36,12 @@ impl Claim {
     /// Whether there was no sign of life for so long that somebody else may take it over.
     #[must_use]
     pub fn is_stale(&self, now: Timestamp) -> bool {
-        now.duration_since(self.beat_at) >= STALE_AFTER
+        is_stale(self.beat_at, now)
     }
+}
+
+/// The same of the last sign of life alone.
+#[must_use]
+pub fn is_stale(beat_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(beat_at) >= STALE_AFTER
 }

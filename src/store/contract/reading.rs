@@ -4,8 +4,10 @@ use super::Answer;
 use crate::access::actor::Actor;
 use crate::domain::case::{Accession, Part};
 use crate::domain::consultation::WorkState;
+use crate::domain::consultation::life_state::LifeState;
+use crate::domain::consultation::question::Question;
 use crate::domain::deadline::Urgency;
-use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
+use crate::domain::ids::{CaseId, ConsultationId, PrincipalId, RunId, SlideId, SpecimenId};
 use crate::domain::progress::Progress;
 use crate::domain::provisional::Provisional;
 use crate::domain::run::RunInputs;
@@ -41,8 +43,34 @@ pub struct WorklistItem {
     pub specimen: SpecimenFacts,
     /// The consultation and its slides.
     pub consultation: ConsultationRecord,
+    /// Where it is in its life.
+    pub life: LifeState,
+    /// What was asked.
+    pub question: Option<Question>,
+    /// Who reads it, and the last sign of life of their page.
+    pub reader: Option<(PrincipalId, Timestamp)>,
     /// Id of the last event of the case.
     pub last_event: u64,
+}
+
+/// Which consultations of the worklist are asked for; the default asks for all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WorklistFilter {
+    /// In one of these states; in any if there are none.
+    pub states: Vec<LifeState>,
+    /// By who reads them.
+    pub reader: Option<ReaderFilter>,
+    /// With this in their accession number, letters of the Latin alphabet in upper or lower case.
+    pub accession: Option<String>,
+}
+
+/// By who reads a consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReaderFilter {
+    /// Whoever asks.
+    Me,
+    /// Nobody.
+    Nobody,
 }
 
 /// A consultation and its slides.
@@ -200,6 +228,20 @@ pub trait Reading: Send + Sync {
     fn worklist<'a>(
         &'a self,
         actor: &'a Actor,
+        after: Option<&'a Cursor>,
+        limit: u32,
+    ) -> Answer<'a, Page<WorklistItem>> {
+        self.worklist_of(actor, WorklistFilter::default(), after, limit)
+    }
+
+    /// The same of the consultations that the filter lets through. A cursor goes with its filter.
+    ///
+    /// # Errors
+    /// [`super::error::StoreError::BadCursor`] for a cursor that no page gave.
+    fn worklist_of<'a>(
+        &'a self,
+        actor: &'a Actor,
+        filter: WorklistFilter,
         after: Option<&'a Cursor>,
         limit: u32,
     ) -> Answer<'a, Page<WorklistItem>>;

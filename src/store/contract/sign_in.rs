@@ -2,8 +2,9 @@
 
 use super::Answer;
 use super::accounts::Account;
-use crate::access::actor::Actor;
-use crate::domain::account::{Language, Login};
+use crate::access::actor::{Actor, Role};
+use crate::domain::account::{DisplayName, Language, Login};
+use crate::domain::ids::OrganisationId;
 use crate::domain::slide::Digest;
 use jiff::Timestamp;
 
@@ -31,6 +32,21 @@ pub struct OpenSession {
     pub expires_at: Timestamp,
 }
 
+/// Somebody whom an identity provider vouches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FederatedIdentity {
+    /// The organisation whose people the provider knows.
+    pub organisation: OrganisationId,
+    /// Issuer and subject: what names them for ever.
+    pub subject: String,
+    /// What they are called to sign in, if they are new here.
+    pub login: Login,
+    /// What colleagues read.
+    pub name: Option<DisplayName>,
+    /// Their roles, as the provider says now.
+    pub roles: Vec<Role>,
+}
+
 /// Signing in and what follows from it. Secrets come as SHA-256 digests; an account that is disabled is found by
 /// nothing.
 pub trait SignIn: Send + Sync {
@@ -42,6 +58,13 @@ pub trait SignIn: Send + Sync {
     /// # Errors
     /// [`super::error::StoreError::NotFound`] for an actor without an account.
     fn own_credentials<'a>(&'a self, actor: &'a Actor) -> Answer<'a, Credentials>;
+
+    /// The account of somebody whom a provider vouches for, in the roles that it says now; made where there is none.
+    ///
+    /// # Errors
+    /// [`super::error::StoreError::Taken`] if another account has the login of somebody new,
+    /// [`super::error::StoreError::Invalid`] if the account is disabled.
+    fn federated(&self, identity: FederatedIdentity) -> Answer<'_, Account>;
 
     /// Counts a wrong password or code, and locks the account until then.
     fn count_failure<'a>(

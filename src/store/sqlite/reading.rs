@@ -17,21 +17,22 @@ use crate::store::contract::Answer;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::reading::{
     CaseRecord, Cursor, Page, Reading, RunRecord, SlideDetail, SpecimenRecord, VerdictRecord,
-    WorklistItem,
+    WorklistFilter, WorklistItem,
 };
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
 
 impl Reading for SqliteStore {
-    fn worklist<'a>(
+    fn worklist_of<'a>(
         &'a self,
         actor: &'a Actor,
+        filter: WorklistFilter,
         after: Option<&'a Cursor>,
         limit: u32,
     ) -> Answer<'a, Page<WorklistItem>> {
         Box::pin(async move {
             require(actor, Action::SeeCases)?;
-            worklist(self, actor, after, limit).await
+            worklist(self, actor, &filter, after, limit).await
         })
     }
 

@@ -214,7 +214,7 @@ impl Consultations for SqliteStore {
         id: ConsultationId,
     ) -> Answer<'a, ConsultationFile> {
         Box::pin(async move {
-            require(actor, Action::SeeCases)?;
+            require(actor, Action::SeeReads)?;
             let mut look = self.look().await?;
             consultation_file(&mut look, actor, id, self.clock.now()).await
         })

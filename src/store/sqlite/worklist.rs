@@ -2,13 +2,15 @@
 
 use super::SqliteStore;
 use super::error::database;
-use super::row::Columns;
+use super::row::{Columns, to_json};
 use super::slides::{consultation_record, slides_of};
 use crate::access::actor::Actor;
 use crate::domain::ids::ConsultationId;
 use crate::domain::specimen::SpecimenFacts;
 use crate::store::contract::error::StoreError;
-use crate::store::contract::reading::{Cursor, Page, SlideRecord, WorklistItem};
+use crate::store::contract::reading::{
+    Cursor, Page, ReaderFilter, SlideRecord, WorklistFilter, WorklistItem,
+};
 use sqlx::sqlite::SqliteRow;
 
 /// Items that a page may have.
@@ -80,6 +82,7 @@ fn flag(word: &str) -> Option<bool> {
 pub(super) async fn worklist(
     store: &SqliteStore,
     actor: &Actor,
+    filter: &WorklistFilter,
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Page<WorklistItem>, StoreError> {
@@ -88,9 +91,14 @@ pub(super) async fn worklist(
         Some(cursor) => Position::read(cursor).ok_or(StoreError::BadCursor)?,
     };
     let limit = limit.clamp(1, PAGE);
+    let states = match filter.states.as_slice() {
+        [] => None,
+        states => Some(to_json("states", &states)?),
+    };
+    let mine = filter.reader == Some(ReaderFilter::Me);
     let mut look = store.look().await?;
     let mut rows = sqlx::query(
-        "SELECT c.id, c.closed, c.due_minute, c.unsuspicious, c.urgency, c.received_at, c.due_at, p.part, p.organ, p.age_group,
+        "SELECT c.id, c.state AS life, c.question, c.reader, c.beat_at, c.closed, c.due_minute, c.unsuspicious, c.urgency, c.received_at, c.due_at, p.part, p.organ, p.age_group,
                 p.case_id, f.accession,
                 (SELECT coalesce(max(e.id), 0) FROM event e
                  WHERE e.organisation_id = p.organisation_id AND e.case_id = p.case_id)
@@ -98,8 +106,13 @@ pub(super) async fn worklist(
          FROM consultation c
          JOIN specimen p ON p.organisation_id = c.organisation_id AND p.id = c.specimen_id
          JOIN case_file f ON f.organisation_id = p.organisation_id AND f.id = p.case_id
-         WHERE c.organisation_id = ? AND (c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id) > (?, ?, ?, ?, ?)
-         ORDER BY c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id LIMIT ?",
+         WHERE c.organisation_id = ?1
+           AND (c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id) > (?2, ?3, ?4, ?5, ?6)
+           AND (?7 IS NULL OR c.state IN (SELECT value FROM json_each(?7)))
+           AND (?8 IS NULL OR c.reader = ?8)
+           AND (?9 = 0 OR c.reader IS NULL)
+           AND (?10 IS NULL OR instr(lower(f.accession), lower(?10)) > 0)
+         ORDER BY c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id LIMIT ?11",
     )
     .bind(actor.organisation.to_string())
     .bind(after.closed)
@@ -107,6 +120,10 @@ pub(super) async fn worklist(
     .bind(after.unsuspicious)
     .bind(after.due_at)
     .bind(after.id.to_string())
+    .bind(states)
+    .bind(mine.then(|| actor.principal.to_string()))
+    .bind(filter.reader == Some(ReaderFilter::Nobody))
+    .bind(filter.accession.as_deref())
     // One more than asked for tells whether there is a next page.
     .bind(limit + 1)
     .fetch_all(&mut *look)
@@ -146,6 +163,9 @@ fn item(row: &SqliteRow, slides: Vec<SlideRecord>) -> Result<WorklistItem, Store
             age_group: row.maybe_word("age_group")?,
         },
         consultation: consultation_record(row, slides)?,
+        life: row.word("life")?,
+        question: row.maybe_word("question")?,
+        reader: row.maybe_parsed("reader")?.zip(row.maybe_time("beat_at")?),
         last_event: row.number("last_event")?,
     })
 }

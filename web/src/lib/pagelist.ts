@@ -3,7 +3,7 @@
 import type { Action } from './api/session.ts';
 
 interface Listed {
-  page: 'worklist' | 'upload' | 'validation' | 'turnaround' | 'drift' | 'users' | 'about';
+  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'validation' | 'turnaround' | 'drift' | 'users' | 'about';
   href: string;
   /** What somebody must be allowed to do; everybody sees a page without. */
   needs?: Action;
@@ -12,6 +12,8 @@ interface Listed {
 export const PAGES: readonly Listed[] = [
   { page: 'worklist', href: '/', needs: 'see_cases' },
   { page: 'upload', href: '/upload', needs: 'submit_slide' },
+  { page: 'request', href: '/request', needs: 'request_consultation' },
+  { page: 'surgeon', href: '/surgeon', needs: 'see_reads' },
   { page: 'validation', href: '/validation', needs: 'see_validations' },
   { page: 'turnaround', href: '/turnaround', needs: 'see_figures' },
   { page: 'drift', href: '/drift', needs: 'see_figures' },

@@ -2,7 +2,8 @@
 
 export type Route =
   | { page: 'worklist' }
-  | { page: 'case'; caseId: string; slideId: string | null }
+  | { page: 'case'; caseId: string; slideId: string | null; consultationId: string | null }
+  | { page: 'report'; caseId: string; consultationId: string }
   | { page: 'upload' }
   | { page: 'drift' }
   | { page: 'turnaround' }
@@ -10,6 +11,8 @@ export type Route =
   | { page: 'validation' }
   | { page: 'validation-run'; id: string }
   | { page: 'validation-compare'; ids: string[] }
+  | { page: 'surgeon'; room: string | null }
+  | { page: 'request' }
   | { page: 'account' }
   | { page: 'users' }
   | { page: 'welcome' }
@@ -22,6 +25,8 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/drift') return { page: 'drift' };
   if (path === '/turnaround') return { page: 'turnaround' };
   if (path === '/about') return { page: 'about' };
+  if (path === '/surgeon') return { page: 'surgeon', room: new URLSearchParams(search).get('room') };
+  if (path === '/request') return { page: 'request' };
   if (path === '/account') return { page: 'account' };
   if (path === '/users') return { page: 'users' };
   if (path === '/welcome') return { page: 'welcome' };
@@ -31,18 +36,34 @@ export function parseRoute(pathname: string, search: string): Route {
   }
   const [, runId] = /^\/validation\/([^/]+)$/.exec(path) ?? [];
   if (runId !== undefined) return { page: 'validation-run', id: decodeURIComponent(runId) };
+  const [, reported] = /^\/cases\/([^/]+)\/report$/.exec(path) ?? [];
+  if (reported !== undefined) {
+    const consultationId = new URLSearchParams(search).get('consultation');
+    return consultationId === null ? { page: 'missing' } : { page: 'report', caseId: decodeURIComponent(reported), consultationId };
+  }
   const [, caseId] = /^\/cases\/([^/]+)$/.exec(path) ?? [];
   if (caseId === undefined) return { page: 'missing' };
   return {
     page: 'case',
     caseId: decodeURIComponent(caseId),
     slideId: new URLSearchParams(search).get('slide'),
+    consultationId: new URLSearchParams(search).get('consultation'),
   };
 }
 
 export function caseAddress(caseId: string, slideId: string | null = null): string {
   const slide = slideId === null ? '' : `?slide=${encodeURIComponent(slideId)}`;
   return `/cases/${encodeURIComponent(caseId)}${slide}`;
+}
+
+/** A part of a case, whether or not there is a slide of it. */
+export function consultationAddress(caseId: string, consultationId: string): string {
+  return `/cases/${encodeURIComponent(caseId)}?consultation=${encodeURIComponent(consultationId)}`;
+}
+
+/** The report of a part of a case, to be printed. */
+export function reportAddress(caseId: string, consultationId: string): string {
+  return `/cases/${encodeURIComponent(caseId)}/report?consultation=${encodeURIComponent(consultationId)}`;
 }
 
 export function validationAddress(id: string): string {

@@ -54,6 +54,8 @@ const SAME_BY_CHANCE: Record<(typeof OTHERS)[number], ReadonlySet<string>> = {
     'account.signIn.login',
     'account.page.login',
     'account.users.login',
+    'reading.destinations.formalin',
+    'reading.destinations.biobank',
   ]),
 };
 
@@ -129,6 +131,33 @@ test('“no suspicion found” is in no language a clean bill, and its meaning s
     assert.doesNotMatch(outcome.no_suspicion_found, clean, code);
     if (code !== 'en') assert.doesNotMatch(caseWords.scoreZones.clear, clean, code);
     assert.match(about.outcomeMeaning.no_suspicion_found, /benign|доброкач|қатерсіз|xavfsiz/iu, code);
+  }
+});
+
+test('what decides an operation cannot be taken for its opposite, nor the want of an answer for an answer', () => {
+  const good = /доброкач|бенигн|норма|чист|здоров|отриц|қатерсіз|қалыпты|таза|сау\b|теріс|xavfsiz|yaxshi|toza|sogʻlom|manfiy|benign|clear|normal|negative/iu;
+  const words = (text: string): string[] => text.toLowerCase().split(/[^\p{L}ʻʼ]+/u).filter(Boolean);
+  for (const code of LANGUAGES) {
+    const { reading } = SPOKEN[code].words;
+    const { malignant, benign, non_diagnostic, deferred, atypical } = reading.categories;
+    for (const none of [non_diagnostic, deferred, atypical, reading.noDiagnosisYet]) assert.doesNotMatch(none, good, `${code}: “${none}”`);
+    // Told apart by the beginning of a word, and not by an ending alone.
+    const beginnings = (text: string): string[] => words(text).map((word) => word.slice(0, 3));
+    const apart = beginnings(malignant).filter((one) => !beginnings(benign).includes(one));
+    assert.ok(apart.length > 0, `${code}: “${malignant}” and “${benign}” begin alike`);
+    const [loud] = reading.noDiagnosisYet.split(':');
+    assert.equal(loud, loud?.toUpperCase(), code);
+    assert.match(reading.noDiagnosisYet, /^\P{Ll}{10,}: \p{Ll}/u, code);
+    assert.equal(new Set(Object.values(reading.margins)).size, 3, code);
+    for (const text of Object.values(reading.categories)) assert.ok(!reading.noDiagnosisYet.includes(text), `${code}: ${text}`);
+  }
+});
+
+test('every refusal of a signature says that nothing was signed', () => {
+  const nothing = { en: /Nothing was signed/, ru: /Ничего не подписано/, kk: /Ештеңеге қол қойылған жоқ/, uz: /Hech narsa imzolanmadi/ };
+  for (const code of LANGUAGES) {
+    const { byCode } = SPOKEN[code].words.problem;
+    for (const refusal of ['not_confirmed', 'screen_changed', 'identity_unresolved', 'case_unnamed'] as const) assert.match(byCode[refusal].title, nothing[code]);
   }
 });
 

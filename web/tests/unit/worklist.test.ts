@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { problemOf } from '../../src/lib/api/http.ts';
 import type { SlideSummary, WorklistItem } from '../../src/lib/api/worklist.ts';
-import { caseAddress, parseRoute } from '../../src/lib/routes.ts';
+import { caseAddress, parseRoute, reportAddress } from '../../src/lib/routes.ts';
 import { canMiss, leadingSlide, runningSlide, share } from '../../src/lib/worklistrow.ts';
 
 function slide(id: string, more: Partial<SlideSummary> = {}): SlideSummary {
@@ -51,8 +51,11 @@ test('the largest size that can be missed is told only if every slide tells its 
 test('addresses lead to pages and back', () => {
   assert.deepEqual(parseRoute('/', ''), { page: 'worklist' });
   assert.deepEqual(parseRoute('/upload/', ''), { page: 'upload' });
-  assert.deepEqual(parseRoute('/cases/x', '?slide=y'), { page: 'case', caseId: 'x', slideId: 'y' });
+  assert.deepEqual(parseRoute('/cases/x', '?slide=y'), { page: 'case', caseId: 'x', slideId: 'y', consultationId: null, });
   assert.deepEqual(parseRoute('/cases/x/y', ''), { page: 'missing' });
+  assert.deepEqual(parseRoute('/cases/x/report', '?consultation=y'), { page: 'report', caseId: 'x', consultationId: 'y' });
+  assert.deepEqual(parseRoute('/cases/x/report', ''), { page: 'missing' }, 'a report is of one consultation');
+  assert.equal(reportAddress('x', 'y'), '/cases/x/report?consultation=y');
   assert.equal(caseAddress('x', 'y'), '/cases/x?slide=y');
 });
 

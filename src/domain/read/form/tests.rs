@@ -100,6 +100,7 @@ fn distance_stands_only_where_a_margin_is_free() {
 
 #[test]
 fn nodes_and_deposits_do_not_contradict_each_other() {
+    use DepositKind::{IsolatedTumourCells, Macrometastasis, Micrometastasis};
     let with = |examined, positive, deposit, largest_mm| ReadForm {
         nodes: Some(NodesForm {
             examined,
@@ -109,7 +110,6 @@ fn nodes_and_deposits_do_not_contradict_each_other() {
         }),
         ..benign()
     };
-    use DepositKind::{IsolatedTumourCells, Macrometastasis, Micrometastasis};
     let by_size = with(Some(3), Some(1), None, Some(0.7)).check().unwrap();
     let deposit = by_size.nodes().unwrap().deposit.unwrap();
     assert_eq!(deposit.kind, Micrometastasis);

@@ -5,6 +5,10 @@ import type { ValidationState } from '../validationstate.ts';
 import type { Scored } from './validations.ts';
 import type { Outcome } from './verdict.ts';
 
+interface OfConsultation {
+  consultation_id: string;
+}
+
 export interface EventData {
   'slide.accepted': { slide_id: string; case_id: string; consultation_id: string };
   'upload.seen': { upload_id: string };
@@ -17,6 +21,12 @@ export interface EventData {
   'validation.changed': { validation_id: string; state: ValidationState };
   'validation.progress': { validation_id: string; progress: Scored };
   'validation_set.changed': { set_id: string };
+  'consultation.moved': OfConsultation;
+  'read.signed': OfConsultation;
+  'call.recorded': OfConsultation;
+  'call.acknowledged': OfConsultation;
+  'material.after_signature': OfConsultation;
+  'identity.resolved': { slide_id: string; withdrawn: string[] };
 }
 
 export type Topic = keyof EventData;
@@ -33,6 +43,12 @@ export const TOPICS: readonly Topic[] = [
   'validation.changed',
   'validation.progress',
   'validation_set.changed',
+  'consultation.moved',
+  'read.signed',
+  'call.recorded',
+  'call.acknowledged',
+  'material.after_signature',
+  'identity.resolved',
 ];
 
 export type LiveEvent = { [T in Topic]: { topic: T; data: EventData[T] } }[Topic];

@@ -15,7 +15,15 @@ export type Action =
   | 'run_validations'
   | 'see_figures'
   | 'manage_accounts'
-  | 'see_metrics';
+  | 'see_metrics'
+  | 'see_reads'
+  | 'read_slides'
+  | 'request_consultation'
+  | 'cancel_consultation'
+  | 'record_call'
+  | 'acknowledge_call'
+  | 'resolve_identity'
+  | 'record_permanent';
 
 export const PEOPLE_ROLES = ['technician', 'pathologist', 'surgeon', 'nurse', 'validator', 'administrator'] as const;
 export type PersonRole = (typeof PEOPLE_ROLES)[number];
@@ -47,6 +55,13 @@ export function getSession(): Promise<Profile> {
 export function signIn(login: string, password: string, code: string | null): Promise<Profile> {
   return postOnce(SESSION, { login, password, ...(code === null ? {} : { code }) });
 }
+
+/** Whether the hospital's identity provider signs people in too. */
+export async function hasProvider(): Promise<boolean> {
+  return (await getJson<{ provider: boolean }>('/api/v1/sign-in-ways')).provider;
+}
+
+export const PROVIDER_ADDRESS = '/api/v1/oidc/start';
 
 export function signOut(): Promise<void> {
   return request(SESSION, 'DELETE');

@@ -1,5 +1,6 @@
 /** What a pathologist reads, earliest due time first; the order is the service's. */
 
+import type { LifeState, Person, Question } from './consultations.ts';
 import type { Eta } from './eta.ts';
 import { getJson } from './http.ts';
 import type { MachineState, Progress } from './progress.ts';
@@ -35,6 +36,12 @@ export interface WorklistItem {
     age_group: string | null;
   };
   urgency: Urgency;
+  /** Where the consultation is in its life, and who reads it. */
+  life: LifeState;
+  reader: Person | null;
+  /** The reader gave no sign of life for two minutes. */
+  claim_stale: boolean;
+  question: Question | null;
   received_at: string;
   due_at: string;
   state: MachineState;

@@ -55,6 +55,8 @@ export interface Format {
   mm2(value: number): string;
   /** A length given in µm, in µm or mm. */
   micrometres(value: number): string;
+  /** A length given in mm, with as many decimals as were stated. */
+  millimetres(value: number): string;
   /** A round length given in µm, in nm, µm or mm. */
   scaleLength(um: number): string;
   /** A span given in ms. */
@@ -69,6 +71,8 @@ export interface Format {
   timeOfDay(ms: number, seconds?: boolean): string;
   /** Local time of day, with the weekday or the date if it is not of today. */
   dayAndTime(ms: number, now: number): string;
+  /** Local date and time of day, whichever day it is: for what is kept on paper. */
+  dateAndTime(ms: number): string;
   /** A calendar day given as `YYYY-MM-DD`, or as the beginning of a time that begins so. */
   date(iso: string): string;
 }
@@ -89,6 +93,8 @@ export function formatter(its: Conventions): Format {
     return seconds ? `${clock}:${two(time.getSeconds())}` : clock;
   };
 
+  const localDate = (time: Date): string => its.date(String(time.getFullYear()), two(time.getMonth() + 1), two(time.getDate()));
+
   return {
     decimal,
     plain,
@@ -103,6 +109,7 @@ export function formatter(its: Conventions): Format {
     },
     micrometres: (value) =>
       value < 1000 ? `${significant(value)}\u00a0${its.um}` : `${significant(value / 1000)}\u00a0${its.mm}`,
+    millimetres: (value) => `${plain(value)}\u00a0${its.mm}`,
     scaleLength: (um) => {
       const [value, unit] = um >= 1000 ? [um / 1000, its.mm] : um >= 1 ? [um, its.um] : [um * 1000, its.nm];
       return `${plain(Number(value.toPrecision(3)))} ${unit}`;
@@ -144,11 +151,15 @@ export function formatter(its: Conventions): Format {
       const time = new Date(ms);
       if (time.toDateString() === new Date(now).toDateString()) return timeOfDay(ms);
       const near = Math.abs(ms - now) < 6 * DAY;
-      const day = near
-        ? its.weekdays[time.getDay()]
-        : its.date(String(time.getFullYear()), two(time.getMonth() + 1), two(time.getDate()));
-      return `${day} ${timeOfDay(ms)}`;
+      return `${near ? its.weekdays[time.getDay()] : localDate(time)} ${timeOfDay(ms)}`;
     },
+    dateAndTime: (ms) => `${localDate(new Date(ms))} ${timeOfDay(ms)}`,
     date: (iso) => its.date(iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10)),
   };
+}
+
+/** How far local time is ahead of UTC at a time, as `UTC+05:00`. */
+export function zoneAt(ms: number): string {
+  const ahead = -new Date(ms).getTimezoneOffset();
+  return `UTC${ahead < 0 ? '\u2212' : '+'}${two(Math.floor(Math.abs(ahead) / 60))}:${two(Math.abs(ahead) % 60)}`;
 }

@@ -22,6 +22,14 @@ const actions: Record<Action, string> = {
   see_figures: 'See figures without patients',
   manage_accounts: 'Manage accounts',
   see_metrics: 'See what the service measures of itself',
+  see_reads: 'See signed reads',
+  read_slides: 'Read and sign',
+  request_consultation: 'Ask for a consultation',
+  cancel_consultation: 'Cancel a consultation',
+  record_call: 'Record a call',
+  acknowledge_call: 'Confirm a call for the operating room',
+  resolve_identity: 'Settle whose slide it is',
+  record_permanent: 'Record the permanent diagnosis',
 };
 
 export const account = {
@@ -34,6 +42,7 @@ export const account = {
     code: 'Code of the second factor',
     codeHint: 'Six digits from your authenticator application.',
     submit: 'Sign in',
+    provider: 'Sign in with the hospital account',
     busy: 'Signing in …',
     forgotten: 'No account, or the password is forgotten? An administrator of your laboratory makes a one-time link.',
     purpose: 'Orders and displays histology slides for a qualified pathologist who reads every section. Research use; not for primary diagnosis.',

@@ -9,9 +9,12 @@ import { drift } from './drift.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
 import { problem } from './problem.ts';
+import { reading } from './reading.ts';
 import { reasonWords } from './reasons.ts';
 import { shell } from './shell.ts';
 import { specimen } from './specimen.ts';
+import { report } from './report.ts';
+import { request, surgeon } from './surgeon.ts';
 import { times } from './times.ts';
 import { triage } from './triage.ts';
 import { turnaround } from './turnaround.ts';
@@ -37,6 +40,10 @@ const words = {
   validation,
   help,
   account,
+  reading,
+  report,
+  request,
+  surgeon,
   ...untranslated,
 };
 

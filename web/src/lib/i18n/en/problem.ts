@@ -66,6 +66,50 @@ export const problem = {
       next: 'Make another account administrator first.',
     },
     sign_in_needed: { title: 'Nobody is signed in, or the session has ended.', next: 'Sign in.' },
+    refused: {
+      title: 'The consultation does not allow this any more.',
+      next: 'Somebody was faster, or it stands elsewhere by now: look at its state, then go on.',
+    },
+    draft_changed: {
+      title: 'The draft was saved from another page meanwhile.',
+      next: 'Reload the page, compare, and write again what is missing.',
+    },
+    not_confirmed: {
+      title: 'What you typed is not this case. Nothing was signed.',
+      next: 'Compare label and banner: is the right case open?',
+    },
+    screen_changed: {
+      title: 'What you saw has changed. Nothing was signed.',
+      next: 'Look at the sections again, then sign.',
+    },
+    identity_unresolved: {
+      title: 'Whose slide this is, is not settled. Nothing was signed.',
+      next: 'Compare label and request, and have the right accession number settled first.',
+    },
+    case_unnamed: {
+      title: 'This case has no accession number yet. Nothing was signed.',
+      next: 'Hand its slide over again with the accession number, then sign.',
+    },
+    read_amended: {
+      title: 'Another version of the read is signed by now.',
+      next: 'Look at that version first; then go on.',
+    },
+    provider_failed: {
+      title: 'The hospital’s sign-in does not answer as it should.',
+      next: 'Try again; if it stays, sign in with a password and tell an administrator.',
+    },
+    provider_token: {
+      title: 'What the hospital’s sign-in said could not be trusted.',
+      next: 'Try again; if it stays, tell an administrator.',
+    },
+    no_role: {
+      title: 'The hospital knows you, but you have no role here.',
+      next: 'Ask an administrator for a role.',
+    },
+    unknown_sign_in: {
+      title: 'This sign-in was not begun in this browser, or too long ago.',
+      next: 'Begin again.',
+    },
     storage_full: { title: 'The service has no space left.', next: 'Tell the operator at once.' },
     no_decoder: NOT_READY,
     busy: NOT_READY,

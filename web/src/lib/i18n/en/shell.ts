@@ -12,6 +12,8 @@ export const shell = {
     menu: 'Menu',
     worklist: 'Worklist',
     upload: 'Upload',
+    request: 'Request',
+    surgeon: 'Operating room',
     validation: 'Validation',
     turnaround: 'Turnaround',
     drift: 'Drift',

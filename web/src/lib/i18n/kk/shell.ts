@@ -13,6 +13,8 @@ export const shell = {
     menu: 'Мәзір',
     worklist: 'Жұмыс тізімі',
     upload: 'Жүктеу',
+    request: 'Сұрау',
+    surgeon: 'Операция бөлмесі',
     validation: 'Валидация',
     turnaround: 'Мерзімдер',
     drift: 'Дрейф',

@@ -13,6 +13,8 @@ export const shell = {
     menu: 'Меню',
     worklist: 'Рабочий список',
     upload: 'Загрузка',
+    request: 'Запрос',
+    surgeon: 'Операционная',
     validation: 'Валидация',
     turnaround: 'Сроки',
     drift: 'Дрейф',

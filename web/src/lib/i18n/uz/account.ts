@@ -22,6 +22,14 @@ export const account = {
     see_figures: 'Bemor maʼlumotlarisiz koʻrsatkichlarni koʻrish',
     manage_accounts: 'Hisob yozuvlarini boshqarish',
     see_metrics: 'Xizmatning ichki metrikalarini koʻrish',
+    see_reads: 'Imzolangan xulosalarni koʻrish',
+    read_slides: 'Kesmalarni koʻrish va xulosani imzolash',
+    request_consultation: 'Tekshiruv soʻrash',
+    cancel_consultation: 'Tekshiruvni bekor qilish',
+    record_call: 'Qoʻngʻiroqni yozib qoʻyish',
+    acknowledge_call: 'Qoʻngʻiroqni operatsiya xonasi nomidan tasdiqlash',
+    resolve_identity: 'Preparat kimniki ekanini hal qilish',
+    record_permanent: 'Yakuniy tashxisni yozib qoʻyish',
   },
   signIn: {
     title: 'Kirish',
@@ -30,6 +38,7 @@ export const account = {
     code: 'Ikkinchi omil kodi',
     codeHint: 'Autentifikator ilovasidagi olti raqam.',
     submit: 'Kirish',
+    provider: 'Shifoxona hisobi bilan kirish',
     busy: 'Kirilmoqda …',
     forgotten:
       'Hisob yozuvingiz yoʻqmi yoki parolni unutdingizmi? Laboratoriyangiz administratori bir martalik havola yaratib beradi.',

@@ -76,6 +76,47 @@ export const problem = {
       next: 'Avval boshqa birovni administrator qiling.',
     },
     sign_in_needed: { title: 'Hech kim kirmagan yoki seans tugagan.', next: 'Kiring.' },
+    refused: {
+      title: 'Bu tekshiruv bunday qadamga endi yoʻl qoʻymaydi.',
+      next: 'Kimdir oldin ulgurgan yoki holat oʻzgargan: holatini koʻrib, davom eting.',
+    },
+    draft_changed: {
+      title: 'Bu orada qoralama boshqa sahifadan saqlangan.',
+      next: 'Sahifani yangilang, solishtiring va yetishmaganini qayta yozing.',
+    },
+    not_confirmed: {
+      title: 'Kiritganingiz bu holatga mos emas. Hech narsa imzolanmadi.',
+      next: 'Yorliq va yuqoridagi satrni solishtiring: kerakli holat ochiqmi?',
+    },
+    screen_changed: {
+      title: 'Siz koʻrgan narsa oʻzgargan. Hech narsa imzolanmadi.',
+      next: 'Kesmalarni qayta koʻring, keyin imzolang.',
+    },
+    identity_unresolved: {
+      title: 'Slayd kimniki ekani aniqlanmagan. Hech narsa imzolanmadi.',
+      next: 'Yorliqni yoʻllanma bilan solishtiring; avval toʻgʻri qayd raqami aniqlanishi kerak.',
+    },
+    case_unnamed: {
+      title: 'Bu holatda hali qayd raqami yoʻq. Hech narsa imzolanmadi.',
+      next: 'Slaydni qayd raqami bilan qayta topshiring, keyin imzolang.',
+    },
+    read_amended: {
+      title: 'Bu orada xulosaning boshqa versiyasi imzolangan.',
+      next: 'Avval oʻshani koʻring, keyin davom eting.',
+    },
+    provider_failed: {
+      title: 'Shifoxona orqali kirish kerakli javobni bermayapti.',
+      next: 'Qayta urining; yordam bermasa, parol bilan kiring va administratorga ayting.',
+    },
+    provider_token: {
+      title: 'Shifoxona orqali kirish javobiga ishonib boʻlmaydi.',
+      next: 'Qayta urining; yordam bermasa, administratorga ayting.',
+    },
+    no_role: { title: 'Shifoxona sizni taniydi, lekin bu yerda rolingiz yoʻq.', next: 'Administratordan rol soʻrang.' },
+    unknown_sign_in: {
+      title: 'Bu kirish shu brauzerda boshlanmagan yoki juda avval boshlangan.',
+      next: 'Qaytadan boshlang.',
+    },
     storage_full: { title: 'Xizmatda joy qolmadi.', next: 'Darhol tizim operatoriga ayting.' },
     no_decoder: NOT_READY,
     busy: NOT_READY,

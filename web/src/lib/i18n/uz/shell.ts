@@ -13,6 +13,8 @@ export const shell = {
     menu: 'Menyu',
     worklist: 'Ish roʻyxati',
     upload: 'Yuklash',
+    request: 'Soʻrov',
+    surgeon: 'Operatsiya xonasi',
     validation: 'Validatsiya',
     turnaround: 'Muddatlar',
     drift: 'Dreyf',

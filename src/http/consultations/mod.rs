@@ -1,0 +1,11 @@
+//! The life of consultations: asked for, claimed, written, signed, called.
+
+pub(super) mod calls;
+pub(super) mod claims;
+pub(super) mod document;
+pub(super) mod identities;
+pub(super) mod life;
+pub(super) mod people;
+pub(super) mod reads;
+pub(super) mod surgeon;
+mod turn;

@@ -1,0 +1,249 @@
+/** The life of one consultation: request, claim, draft, signature, call-back. */
+
+import { getJson, postJson, putJson } from './http.ts';
+import type { Urgency } from './urgency.ts';
+
+export const QUESTIONS = ['diagnosis', 'margin', 'node', 'adequacy', 'other'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+export const CATEGORIES = ['malignant', 'benign', 'atypical', 'non_diagnostic', 'deferred'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+export const DEFERRALS = ['sampling', 'freezing_artefact', 'needs_immunohistochemistry', 'needs_permanent_section', 'other'] as const;
+export type Deferral = (typeof DEFERRALS)[number];
+
+export const MARGIN_CODES = ['involved', 'free', 'not_assessable'] as const;
+export type MarginCode = (typeof MARGIN_CODES)[number];
+
+export const DEPOSITS = ['isolated_tumour_cells', 'micrometastasis', 'macrometastasis'] as const;
+export type Deposit = (typeof DEPOSITS)[number];
+
+export const ADEQUACIES = ['adequate', 'limited', 'inadequate'] as const;
+export type Adequacy = (typeof ADEQUACIES)[number];
+
+export const DESTINATIONS = [
+  'frozen',
+  'formalin',
+  'flow_cytometry',
+  'molecular',
+  'cytogenetics',
+  'electron_microscopy',
+  'microbiology',
+  'biobank',
+  'other',
+] as const;
+export type Destination = (typeof DESTINATIONS)[number];
+
+export const LATERALITIES = ['left', 'right', 'both', 'midline'] as const;
+export type Laterality = (typeof LATERALITIES)[number];
+
+export type LifeState =
+  | 'requested'
+  | 'received'
+  | 'being_read'
+  | 'awaiting_section'
+  | 'signed'
+  | 'communicated'
+  | 'cancelled';
+
+export interface Margin {
+  ink: string | null;
+  face: string | null;
+  status: MarginCode | null;
+  distance_mm: number | null;
+}
+
+export interface Nodes {
+  examined: number | null;
+  positive: number | null;
+  deposit: Deposit | null;
+  largest_mm: number | null;
+}
+
+export interface Allocation {
+  destination: Destination;
+  note: string | null;
+}
+
+/** A read as it is written: with gaps while it is a draft. */
+export interface ReadForm {
+  answers: Question | null;
+  category: Category | null;
+  deferral: Deferral | null;
+  deferral_text: string | null;
+  margins: Margin[];
+  nodes: Nodes | null;
+  adequacy: Adequacy | null;
+  allocation: Allocation[];
+  text: string | null;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface Claim {
+  reader: Person;
+  since: string;
+  beat_at: string;
+  /** No heart-beat for two minutes: others may take over. */
+  stale: boolean;
+  offer: { to: Person; note: string; at: string } | null;
+}
+
+export interface SlideNow {
+  section: string;
+  slide: string;
+  digest: string;
+  run: string;
+  verdict_version: number | null;
+}
+
+export type OnScreen = { view: 'microscope' } | { view: 'scans'; slides: SlideNow[]; ai_before_draft: boolean };
+
+export type SignatureMethod = 'session' | 'password' | 'totp' | 'qualified';
+
+export interface SignedRead {
+  read_id: string;
+  version: number;
+  author: Person;
+  signed_at: string;
+  method: SignatureMethod;
+  read: ReadForm;
+  at_microscope: boolean;
+  /** Sections that were on the screen, where the service tells how many. */
+  sections_on_screen?: number;
+  ai_before_draft: boolean;
+  amended_because: string | null;
+}
+
+export interface Call {
+  at: string;
+  caller: Person;
+  called_name: string;
+  called_role: string;
+  number: string | null;
+  read_version: number;
+  read_back: 'correct' | 'wrong';
+}
+
+export interface ConsultationDetail {
+  consultation_id: string;
+  case_id: string;
+  accession: string;
+  part: string;
+  site: string | null;
+  laterality: Laterality | null;
+  question: Question | null;
+  clinical_note: string | null;
+  urgency: Urgency;
+  operating_room: string | null;
+  call_back_number: string | null;
+  received_at: string;
+  due_at: string;
+  state: LifeState;
+  state_since: string;
+  /** Why it waits or was cancelled. */
+  reason: string | null;
+  asked: string | null;
+  wanted: 'recut' | 'rescan' | null;
+  claim: Claim | null;
+  draft: { author: Person; version: number; form: ReadForm; saved_at: string } | null;
+  slides: SlideNow[];
+  identity_conflict: boolean;
+  reads: SignedRead[];
+  calls: Call[];
+  acknowledgements: { by: Person; at: string; read_version: number }[];
+  /** What came or changed since the last version was signed. */
+  since_signature: { change: string; slide: string }[];
+}
+
+export interface Confirmation {
+  part: string;
+  site: string | null;
+  laterality: Laterality | null;
+  accession_end: string;
+}
+
+/** A consultation that is asked for, before anything arrived. */
+export interface ConsultationRequest {
+  accession: string;
+  part: string;
+  question: Question;
+  urgency: Urgency;
+  asked?: string;
+  clinical_note?: string;
+  site?: string;
+  laterality?: Laterality;
+  organ?: string;
+  age_group?: string;
+  operating_room?: string;
+  call_back_number?: string;
+}
+
+export function requestConsultation(request: ConsultationRequest): Promise<ConsultationDetail> {
+  return postJson('/api/v1/consultations', request);
+}
+
+const at = (id: string, rest = ''): string => `/api/v1/consultations/${encodeURIComponent(id)}${rest}`;
+
+export function getConsultation(id: string, signal?: AbortSignal): Promise<ConsultationDetail> {
+  return getJson(at(id), signal);
+}
+
+export type Turn = 'claim' | 'release' | 'take-over' | 'receipt' | 'acceptance';
+
+export function take(id: string, turn: Turn): Promise<ConsultationDetail> {
+  return postJson(at(id, `/${turn}`), {});
+}
+
+/** A sign of life of the reader's page. */
+export function beat(id: string): Promise<void> {
+  return putJson(at(id, '/heartbeat'), {});
+}
+
+export function saveDraft(id: string, version: number, form: ReadForm, aiVisible: boolean): Promise<{ version: number }> {
+  return putJson(at(id, '/draft'), { version, form, ai_visible: aiVisible });
+}
+
+export function askSection(id: string, wanted: 'recut' | 'rescan', why: string): Promise<ConsultationDetail> {
+  return postJson(at(id, '/section-requests'), { wanted, why });
+}
+
+export function sign(
+  id: string,
+  read: ReadForm,
+  confirmation: Confirmation,
+  onScreen: OnScreen,
+  password: string,
+  amendment: Amendment | null,
+): Promise<ConsultationDetail> {
+  return postJson(at(id, '/reads'), { read, confirmation, on_screen: onScreen, password, ...amendment });
+}
+
+/** Which version a new one amends, and why. */
+export interface Amendment {
+  amends: number;
+  why: string;
+}
+
+export interface CallSent {
+  called_name: string;
+  called_role: string;
+  read_version: number;
+  read_back: 'correct' | 'wrong';
+  number?: string;
+}
+
+export function recordCall(id: string, call: CallSent): Promise<ConsultationDetail> {
+  return postJson(at(id, '/calls'), call);
+}
+
+export function acknowledge(id: string, readVersion: number): Promise<ConsultationDetail> {
+  return postJson(at(id, '/acknowledgements'), { read_version: readVersion });
+}
+
+export function cancel(id: string, why: string): Promise<ConsultationDetail> {
+  return postJson(at(id, '/cancellation'), { why });
+}

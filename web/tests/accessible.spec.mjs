@@ -1,0 +1,76 @@
+// Every page through axe-core, light and dark: nothing serious is left.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { beReader, CASE, STATES, tell } from './consultations.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function findings(page) {
+  // The page's own policy lets no foreign script in; the debugger of the browser may.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(' | ')}`);
+}
+
+async function assertAccessible(page, addresses, scheme) {
+  await page.emulateMedia({ colorScheme: scheme });
+  const found = [];
+  for (const [address, ready] of addresses) {
+    await page.goto(address);
+    await page.locator(ready).first().waitFor();
+    for (const one of await findings(page)) found.push(`${address} (${scheme}): ${one}`);
+  }
+  if (found.length > 0) throw new Error(found.join('\n'));
+}
+
+const PAGES = [
+  ['/', 'table, .notice'],
+  ['/upload', 'h1'],
+  ['/request', 'h1'],
+  ['/surgeon', 'h1'],
+  ['/validation', 'h1'],
+  ['/turnaround', 'h1'],
+  ['/drift', 'h1'],
+  ['/users', 'h1'],
+  ['/account', 'h1'],
+  ['/about', 'h1'],
+  ['/nowhere', '.notice'],
+];
+
+export default ['dark', 'light'].flatMap((scheme) => [
+  {
+    name: `axe-core finds nothing serious on any page (${scheme})`,
+    run: ({ page }) => assertAccessible(page, PAGES, scheme),
+  },
+  {
+    name: `axe-core finds nothing serious on any page of a telephone's width (${scheme})`,
+    viewport: { width: 390, height: 844 },
+    run: ({ page }) => assertAccessible(page, PAGES, scheme),
+  },
+  {
+    name: `axe-core finds nothing serious where people read, sign, call, report and wait (${scheme})`,
+    async run({ page }) {
+      for (const state of ['received', 'identity_conflict', 'wrong_read_back', 'amended']) {
+        const one = STATES[state]();
+        await page.unrouteAll();
+        await beReader(page);
+        await tell(page, one);
+        const asked = `consultation=${one.consultation_id}`;
+        await assertAccessible(page, [[`/cases/${CASE}?${asked}`, '[data-life]'], [`/cases/${CASE}/report?${asked}`, '[data-report]']], scheme);
+      }
+      await assertAccessible(page, [['/surgeon', '[data-part]']], scheme);
+    },
+  },
+  {
+    name: `axe-core finds nothing serious on a case and where people sign in (${scheme})`,
+    async run({ page, getJson, skip }) {
+      const { items } = await getJson('/api/v1/worklist');
+      if (items.length === 0) skip('the worklist is empty');
+      await assertAccessible(page, [[`/cases/${items[0].case_id}`, '[data-stage="open"]']], scheme);
+      await page.context().clearCookies();
+      await assertAccessible(page, [['/', 'form'], ['/welcome', 'h1']], scheme);
+    },
+  },
+]);
