@@ -4,8 +4,7 @@
     reason = "the names of the fields are those of the documents"
 )]
 
-use super::consultations::document::PersonNamed;
-use super::consultations::people::Names;
+use super::consultations::people::{Names, PersonNamed};
 use super::eta::Eta;
 use crate::domain::consultation::claim::is_stale;
 use crate::domain::consultation::life_state::LifeState;

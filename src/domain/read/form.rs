@@ -1,16 +1,11 @@
 //! A read as it is written: with gaps while it is a draft, whole when it is signed.
 
-mod check;
-mod fill;
-
 use super::adequacy::Adequacy;
 use super::allocation::Destination;
 use super::category::{CategoryCode, DeferralReason};
 use super::margin::MarginCode;
 use super::nodes::DepositKind;
-use super::structured::StructuredRead;
 use crate::domain::consultation::question::Question;
-use crate::domain::field_fault::FieldFaults;
 use serde::{Deserialize, Serialize};
 
 /// A read as it is written.
@@ -75,30 +70,3 @@ pub struct AllocationForm {
     #[serde(default)]
     pub note: Option<String>,
 }
-
-impl ReadForm {
-    /// The read, if nothing is missing and nothing contradicts anything.
-    ///
-    /// # Errors
-    /// Every field that is wrong, with what would do.
-    pub fn check(&self) -> Result<StructuredRead, FieldFaults> {
-        check::check(self)
-    }
-}
-
-impl TryFrom<ReadForm> for StructuredRead {
-    type Error = FieldFaults;
-
-    fn try_from(form: ReadForm) -> Result<Self, FieldFaults> {
-        form.check()
-    }
-}
-
-impl From<StructuredRead> for ReadForm {
-    fn from(read: StructuredRead) -> Self {
-        fill::fill(read)
-    }
-}
-
-#[cfg(test)]
-mod tests;

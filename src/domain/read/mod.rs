@@ -3,8 +3,10 @@
 pub mod adequacy;
 pub mod allocation;
 pub mod category;
+mod check;
 pub mod confirmation;
 pub mod difference;
+mod fill;
 pub mod form;
 pub mod margin;
 pub mod nodes;

@@ -1,6 +1,6 @@
 //! A consultation as JSON, with the names of whoever had a hand in it.
 
-use super::people::Names;
+use super::people::{Names, PersonNamed};
 use crate::domain::consultation::call::{CallWay, CalledRole};
 use crate::domain::consultation::claim::Claim;
 use crate::domain::consultation::life::Life;
@@ -8,7 +8,7 @@ use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::question::Question;
 use crate::domain::consultation::step::{Move, ReadBack, Step, Wanted};
 use crate::domain::deadline::Urgency;
-use crate::domain::ids::{CallId, CaseId, ConsultationId, PrincipalId, SectionId, SignedReadId};
+use crate::domain::ids::{CallId, CaseId, ConsultationId, SectionId, SignedReadId};
 use crate::domain::read::difference::Change;
 use crate::domain::read::form::ReadForm;
 use crate::domain::read::on_screen::{OnScreen, SlideOnScreen};
@@ -21,14 +21,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
-
-/// Somebody with an account.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(in crate::http) struct PersonNamed {
-    #[schema(value_type = Uuid)]
-    pub(in crate::http) id: PrincipalId,
-    pub(in crate::http) name: String,
-}
 
 /// Everything that is known of one consultation.
 #[derive(Debug, Serialize, ToSchema)]

@@ -2,7 +2,7 @@
 
 pub(super) mod calls;
 pub(super) mod claims;
-pub(super) mod document;
+mod document;
 pub(super) mod identities;
 pub(super) mod life;
 pub(super) mod people;

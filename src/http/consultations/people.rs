@@ -1,6 +1,5 @@
 //! Colleagues of the organisation: names for pseudonyms, and whom a consultation can be handed to.
 
-use super::document::PersonNamed;
 use crate::access::actor::{Actor, Role};
 use crate::domain::ids::PrincipalId;
 use crate::http::answer::json;
@@ -16,6 +15,14 @@ use utoipa::ToSchema;
 
 /// Stands for whoever has no account: a part of the service, or a command.
 const NO_PERSON: &str = "Zhedel";
+
+/// Somebody with an account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(in crate::http) struct PersonNamed {
+    #[schema(value_type = Uuid)]
+    pub(in crate::http) id: PrincipalId,
+    pub(in crate::http) name: String,
+}
 
 /// Names of everybody in the organisation.
 pub(in crate::http) struct Names(HashMap<PrincipalId, String>);

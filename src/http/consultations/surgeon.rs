@@ -1,7 +1,6 @@
 //! What the operating room sees: the signed read, and before it where the patient's parts are. Nothing of the AI.
 
-use super::document::PersonNamed;
-use super::people::Names;
+use super::people::{Names, PersonNamed};
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::question::Question;
 use crate::domain::consultation::request::Room;

@@ -1,7 +1,7 @@
 //! Tokens of programs, and of uploads.
 
 use super::SqliteStore;
-use super::accounts::find;
+use super::account_row::find;
 use super::error::{database, not_found};
 use super::row::{Columns, invalid, to_json};
 use crate::access::actor::{Actor, Scope};

@@ -4,6 +4,7 @@
 //! writers share one connection, since SQLite lets only one write at a time and waiting in line is
 //! cheaper than polling for the lock; readers have connections of their own and never wait.
 
+mod account_row;
 mod accounts;
 mod adopt;
 mod api_tokens;
@@ -21,6 +22,7 @@ mod drift;
 mod drift_weeks;
 mod error;
 mod events;
+mod federated;
 mod forecasts;
 mod forget_arrival;
 mod housekeeping;

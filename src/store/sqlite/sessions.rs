@@ -1,12 +1,13 @@
 //! Signing in: credentials, sessions, invitations.
 
 use super::SqliteStore;
-use super::accounts::{account, account_columns, find};
+use super::account_row::{account, account_columns, find};
 use super::change::Change;
 use super::error::{database, not_found};
-use super::row::{Columns, invalid, to_integer, to_json};
+use super::federated;
+use super::row::{Columns, invalid, to_integer};
 use crate::access::actor::Actor;
-use crate::domain::account::{DisplayName, Language, Login};
+use crate::domain::account::{Language, Login};
 use crate::domain::ids::{OrganisationId, PrincipalId};
 use crate::domain::slide::Digest;
 use crate::store::contract::Answer;
@@ -68,81 +69,6 @@ fn itself(account: &Account) -> Actor {
     Actor::new(account.organisation, account.id, account.roles.clone())
 }
 
-/// Somebody who was here before: in the roles that the provider says now.
-async fn known_again(
-    change: &mut Change,
-    by: &Actor,
-    id: PrincipalId,
-    identity: &FederatedIdentity,
-) -> Result<Account, StoreError> {
-    let before = find(change.connection(), identity.organisation, id).await?;
-    if before.disabled_at.is_some() {
-        return Err(invalid(
-            "account",
-            "it is disabled here; ask an administrator",
-        ));
-    }
-    let name = identity.name.clone().or_else(|| before.name.clone());
-    if before.roles == identity.roles && before.name == name {
-        return Ok(before);
-    }
-    sqlx::query(
-        "UPDATE user_account SET roles = ?, display_name = ? WHERE organisation_id = ? AND id = ?",
-    )
-    .bind(to_json("roles", &identity.roles)?)
-    .bind(name.as_ref().map(DisplayName::as_str))
-    .bind(identity.organisation.to_string())
-    .bind(id.to_string())
-    .execute(change.connection())
-    .await
-    .map_err(database)?;
-    let details =
-        json!({ "roles": identity.roles, "instead_of": before.roles, "by_provider": true });
-    change
-        .audit(by, "account.change", subject(id), details)
-        .await?;
-    find(change.connection(), identity.organisation, id).await
-}
-
-/// Somebody who was never here: an account without a password.
-async fn new_here(
-    change: &mut Change,
-    by: &Actor,
-    identity: &FederatedIdentity,
-) -> Result<Account, StoreError> {
-    let taken = sqlx::query("SELECT 1 FROM user_account WHERE login = ?")
-        .bind(identity.login.as_str())
-        .fetch_optional(change.connection())
-        .await
-        .map_err(database)?;
-    if taken.is_some() {
-        // Another's account is never taken over because a provider knows the same name.
-        return Err(StoreError::Taken { what: "login" });
-    }
-    let id = PrincipalId::generate();
-    let at = change.microseconds();
-    sqlx::query(
-        "INSERT INTO user_account
-             (organisation_id, id, kind, login, display_name, roles, created_at, federated_subject)
-         VALUES (?, ?, 'person', ?, ?, ?, ?, ?)",
-    )
-    .bind(identity.organisation.to_string())
-    .bind(id.to_string())
-    .bind(identity.login.as_str())
-    .bind(identity.name.as_ref().map(DisplayName::as_str))
-    .bind(to_json("roles", &identity.roles)?)
-    .bind(at)
-    .bind(&identity.subject)
-    .execute(change.connection())
-    .await
-    .map_err(database)?;
-    let details = json!({ "kind": "person", "roles": identity.roles, "by_provider": true });
-    change
-        .audit(by, "account.create", subject(id), details)
-        .await?;
-    find(change.connection(), identity.organisation, id).await
-}
-
 fn used_code() -> StoreError {
     invalid("code", "it was used already; wait for the next one")
 }
@@ -159,28 +85,6 @@ impl SqliteStore {
             .map(credentials)
             .transpose()?
             .ok_or_else(|| not_found("account", &actor.principal))
-    }
-
-    async fn vouched(&self, identity: FederatedIdentity) -> Result<Account, StoreError> {
-        let by = Actor::service(identity.organisation);
-        let mut change = self.change().await?;
-        let known = sqlx::query(
-            "SELECT id FROM user_account WHERE organisation_id = ? AND federated_subject = ?",
-        )
-        .bind(identity.organisation.to_string())
-        .bind(&identity.subject)
-        .fetch_optional(change.connection())
-        .await
-        .map_err(database)?;
-        let account = match known {
-            Some(row) => {
-                let id = row.parsed("id")?;
-                known_again(&mut change, &by, id, &identity).await?
-            }
-            None => new_here(&mut change, &by, &identity).await?,
-        };
-        change.commit().await?;
-        Ok(account)
     }
 
     async fn failed(
@@ -434,7 +338,7 @@ impl SignIn for SqliteStore {
     }
 
     fn federated(&self, identity: FederatedIdentity) -> Answer<'_, Account> {
-        Box::pin(self.vouched(identity))
+        Box::pin(federated::account(self, identity))
     }
 
     fn count_failure<'a>(

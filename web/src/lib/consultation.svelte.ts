@@ -1,7 +1,8 @@
 /** One consultation as a reader has it open: kept up to date, its draft saved, its claim kept alive. */
 
 import { asProblem, type Problem } from './api/http.ts';
-import { beat, getConsultation, saveDraft, take, type ConsultationDetail, type ReadForm, type Turn } from './api/consultations.ts';
+import { beat, getConsultation, saveDraft, take, type ConsultationDetail, type Turn } from './api/consultations.ts';
+import type { ReadForm } from './readwords.ts';
 import type { LiveEvent } from './api/events.ts';
 import { live } from './live.svelte.ts';
 import { emptyRead } from './readform.ts';

@@ -1,6 +1,6 @@
 /** The pages of the bar, and who finds what on them. */
 
-import type { Action } from './api/session.ts';
+import type { Action } from './roles.ts';
 
 interface Listed {
   page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'validation' | 'turnaround' | 'drift' | 'users' | 'about';

@@ -1,6 +1,7 @@
 /** Reads as they are written: empty ones, and what of them is still missing. Pure functions. */
 
-import type { ConsultationDetail, ReadForm } from './api/consultations.ts';
+import type { ConsultationDetail } from './api/consultations.ts';
+import type { ReadForm } from './readwords.ts';
 
 export function emptyRead(): ReadForm {
   return {

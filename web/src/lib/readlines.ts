@@ -1,6 +1,6 @@
 /** A read in words: one line for each thing that it states beside its category. */
 
-import type { ReadForm } from './api/consultations.ts';
+import type { ReadForm } from './readwords.ts';
 import { count, millimetres } from './format.ts';
 import { t } from './strings.ts';
 

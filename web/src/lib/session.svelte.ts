@@ -2,7 +2,8 @@
 
 import { onSignedOut } from './api/http.ts';
 import { asProblem, type Problem } from './api/http.ts';
-import { getSession, setLanguage, signOut, type Action, type Profile } from './api/session.ts';
+import { getSession, setLanguage, signOut, type Profile } from './api/session.ts';
+import type { Action } from './roles.ts';
 import { isLanguage, type LanguageCode } from './i18n/codes.ts';
 import { language } from './i18n/language.svelte.ts';
 

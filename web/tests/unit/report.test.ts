@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import type { Call, ConsultationDetail, ReadForm, SignedRead } from '../../src/lib/api/consultations.ts';
+import type { Call, ConsultationDetail, SignedRead } from '../../src/lib/api/consultations.ts';
+import type { ReadForm } from '../../src/lib/readwords.ts';
 import { reportOf } from '../../src/lib/consultationreport.ts';
 import { LANGUAGES } from '../../src/lib/i18n/codes.ts';
 import { zoneAt } from '../../src/lib/i18n/formatter.ts';

@@ -1,6 +1,7 @@
 /** What the operating room sees: where each patient's parts are, and the signed read. Never anything of the program's. */
 
-import type { Laterality, LifeState, Person, ReadForm } from './consultations.ts';
+import type { Person } from './consultations.ts';
+import type { Laterality, LifeState, ReadForm } from '../readwords.ts';
 import { getJson } from './http.ts';
 
 export interface SurgeonRead {

@@ -1,7 +1,7 @@
 /** Accounts and tokens of the organisation, for whoever manages them. */
 
 import { getJson, patchJson, postOnce, request } from './http.ts';
-import type { Action, Role } from './session.ts';
+import type { Action, Role } from '../roles.ts';
 
 export interface User {
   id: string;

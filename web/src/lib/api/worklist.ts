@@ -1,6 +1,7 @@
 /** What a pathologist reads, earliest due time first; the order is the service's. */
 
-import type { LifeState, Person, Question } from './consultations.ts';
+import type { Person } from './consultations.ts';
+import type { LifeState, Question } from '../readwords.ts';
 import type { Eta } from './eta.ts';
 import { getJson } from './http.ts';
 import type { MachineState, Progress } from './progress.ts';

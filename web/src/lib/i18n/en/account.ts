@@ -1,4 +1,4 @@
-import type { Action, Role } from '../../api/session.ts';
+import type { Action, Role } from '../../roles.ts';
 
 const roles: Record<Role, string> = {
   technician: 'Technician',

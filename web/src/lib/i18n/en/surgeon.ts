@@ -1,4 +1,4 @@
-import type { LifeState } from '../../api/consultations.ts';
+import type { LifeState } from '../../readwords.ts';
 
 const states: Record<LifeState, string> = {
   requested: 'Asked for; nothing has arrived in the laboratory',

@@ -1,4 +1,4 @@
-import type { SignatureMethod } from '../../api/consultations.ts';
+import type { SignatureMethod } from '../../readwords.ts';
 import type { report as English } from '../en/report.ts';
 import { plural } from './format.ts';
 

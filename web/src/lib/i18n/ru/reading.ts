@@ -1,4 +1,4 @@
-import type { Adequacy, Category, Deferral, Deposit, Destination, Laterality, LifeState, MarginCode, Question, SignatureMethod } from '../../api/consultations.ts';
+import type { Adequacy, Category, Deferral, Deposit, Destination, Laterality, LifeState, MarginCode, Question, SignatureMethod } from '../../readwords.ts';
 import type { reading as English } from '../en/reading.ts';
 import { plural } from './format.ts';
 

@@ -1,4 +1,4 @@
-import type { LifeState } from '../../api/consultations.ts';
+import type { LifeState } from '../../readwords.ts';
 import type { request as EnglishRequest, surgeon as EnglishSurgeon } from '../en/surgeon.ts';
 
 const states: Record<LifeState, string> = {

@@ -1,13 +1,19 @@
 //! The form that a read was written in.
 
-use super::{AllocationForm, MarginForm, NodesForm, ReadForm};
+use super::form::{AllocationForm, MarginForm, NodesForm, ReadForm};
 use crate::domain::read::allocation::Allocation;
 use crate::domain::read::category::Category;
 use crate::domain::read::margin::{Margin, MarginCode, MarginStatus};
 use crate::domain::read::nodes::Nodes;
 use crate::domain::read::structured::StructuredRead;
 
-pub(super) fn fill(read: StructuredRead) -> ReadForm {
+impl From<StructuredRead> for ReadForm {
+    fn from(read: StructuredRead) -> Self {
+        fill(read)
+    }
+}
+
+fn fill(read: StructuredRead) -> ReadForm {
     let category = read.category.code();
     let (deferral, deferral_text) = match read.category {
         Category::Deferred { reason, text } => (Some(reason), text.map(String::from)),

@@ -1,6 +1,6 @@
 //! Whether a form is a read.
 
-use super::{AllocationForm, MarginForm, NodesForm, ReadForm};
+use super::form::{AllocationForm, MarginForm, NodesForm, ReadForm};
 use crate::domain::consultation::question::Question;
 use crate::domain::field_fault::FieldFaults;
 use crate::domain::free_text::{Line, TextError};
@@ -20,7 +20,25 @@ const MOST_NODES: u32 = 500;
 /// Largest length, mm.
 const MOST_MM: f64 = 500.0;
 
-pub(super) fn check(form: &ReadForm) -> Result<StructuredRead, FieldFaults> {
+impl ReadForm {
+    /// The read, if nothing is missing and nothing contradicts anything.
+    ///
+    /// # Errors
+    /// Every field that is wrong, with what would do.
+    pub fn check(&self) -> Result<StructuredRead, FieldFaults> {
+        check(self)
+    }
+}
+
+impl TryFrom<ReadForm> for StructuredRead {
+    type Error = FieldFaults;
+
+    fn try_from(form: ReadForm) -> Result<Self, FieldFaults> {
+        form.check()
+    }
+}
+
+fn check(form: &ReadForm) -> Result<StructuredRead, FieldFaults> {
     let mut faults = FieldFaults::default();
     let answers = form.answers;
     if answers.is_none() {
@@ -237,3 +255,6 @@ fn allocation(forms: &[AllocationForm], faults: &mut FieldFaults) -> Vec<Allocat
     });
     pieces.collect()
 }
+
+#[cfg(test)]
+mod tests;
