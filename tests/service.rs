@@ -4,6 +4,8 @@
 mod access;
 #[path = "service/arriving.rs"]
 mod arriving;
+#[path = "service/audit.rs"]
+mod audit;
 #[path = "service/clinic.rs"]
 mod clinic;
 #[path = "service/drift.rs"]

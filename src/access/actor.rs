@@ -1,6 +1,7 @@
 //! Who acts, for which organisation, in which roles.
 
 use super::policy::Action;
+use crate::domain::audit_origin::{AuditOrigin, AuditSource};
 use crate::domain::ids::{OrganisationId, PrincipalId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +82,8 @@ pub struct Actor {
     pub roles: Vec<Role>,
     /// Within what.
     pub scope: Scope,
+    /// From where, for the audit chain; whoever lets them in sets it.
+    pub origin: Option<AuditOrigin>,
 }
 
 /// The principal of every worker process: nil but for its last byte, so that no person has it.
@@ -91,7 +94,7 @@ const SERVICE: u128 = 2;
 const COMMAND_LINE: u128 = 3;
 
 impl Actor {
-    /// Somebody with everything that their roles allow.
+    /// Somebody with everything that their roles allow, who has not said from where.
     #[must_use]
     pub fn new(organisation: OrganisationId, principal: PrincipalId, roles: Vec<Role>) -> Self {
         Self {
@@ -99,30 +102,61 @@ impl Actor {
             principal,
             roles,
             scope: Scope::Whole,
+            origin: None,
+        }
+    }
+
+    /// Whoever has not proven who they are: in no role, with the nil principal. For the audit of
+    /// what is refused to them.
+    #[must_use]
+    pub fn nobody(organisation: OrganisationId) -> Self {
+        Self::new(
+            organisation,
+            PrincipalId::from_uuid(uuid::Uuid::nil()),
+            vec![],
+        )
+    }
+
+    /// The same actor, coming from there.
+    #[must_use]
+    pub fn with_origin(self, origin: AuditOrigin) -> Self {
+        Self {
+            origin: Some(origin),
+            ..self
         }
     }
 
     /// A worker that carries out a run for `organisation`.
     #[must_use]
     pub fn worker(organisation: OrganisationId) -> Self {
-        Self::machine(organisation, WORKER, Role::Worker)
+        Self::machine(organisation, WORKER, Role::Worker, AuditSource::Worker)
     }
 
     /// The service itself, busy for `organisation`.
     #[must_use]
     pub fn service(organisation: OrganisationId) -> Self {
-        Self::machine(organisation, SERVICE, Role::Service)
+        Self::machine(organisation, SERVICE, Role::Service, AuditSource::Service)
     }
 
     /// Whoever gives a command on the machine itself, who could change the files as well.
     #[must_use]
     pub fn command_line(organisation: OrganisationId) -> Self {
-        Self::machine(organisation, COMMAND_LINE, Role::Administrator)
+        Self::machine(
+            organisation,
+            COMMAND_LINE,
+            Role::Administrator,
+            AuditSource::CommandLine,
+        )
     }
 
-    fn machine(organisation: OrganisationId, principal: u128, role: Role) -> Self {
+    fn machine(
+        organisation: OrganisationId,
+        principal: u128,
+        role: Role,
+        source: AuditSource,
+    ) -> Self {
         let principal = PrincipalId::from_uuid(uuid::Uuid::from_u128(principal));
-        Self::new(organisation, principal, vec![role])
+        Self::new(organisation, principal, vec![role]).with_origin(AuditOrigin::of(source))
     }
 
     /// Whether one of the roles allows `action` and the scope does.

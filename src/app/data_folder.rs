@@ -60,6 +60,30 @@ pub struct Data {
     pub validations: ValidationFiles,
 }
 
+/// The database of a data folder, or the file itself where a copy is named.
+pub fn database(data: &Path) -> PathBuf {
+    if data.is_file() {
+        data.to_owned()
+    } else {
+        data.join("zhedel.db")
+    }
+}
+
+/// Where audit checkpoints of a data folder, or of the one that a database lies in, are kept unless
+/// another place is named.
+pub fn checkpoints(data: &Path) -> PathBuf {
+    let folder = match data.parent() {
+        Some(folder) if data.is_file() => folder,
+        _ => data,
+    };
+    folder.join("audit-checkpoints")
+}
+
+/// The key that audit checkpoints are signed with.
+pub fn checkpoint_key(folder: &Path) -> PathBuf {
+    folder.join("audit-signing-key.pem")
+}
+
 /// Where uploaded sets lie in a data folder.
 pub fn sample_sets(folder: &Path) -> PathBuf {
     folder.join("validation-sets")
@@ -91,7 +115,7 @@ pub fn lock(folder: &Path) -> Result<File, DataError> {
 /// [`DataError`] for the first part that cannot be opened.
 pub async fn open(folder: &Path) -> Result<Data, DataError> {
     let store = SqliteStore::open(
-        &folder.join("zhedel.db"),
+        &database(folder),
         Arc::new(SystemClock),
         QueueRules::default(),
     )

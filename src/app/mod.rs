@@ -1,6 +1,9 @@
 //! The composition root: the only place that names concrete types and starts the processes.
 
 pub mod accounts;
+mod audit_checkpoints;
+pub mod audit_export;
+pub mod audit_verify;
 mod bundle_writer;
 pub mod concordance;
 mod confine;

@@ -1,5 +1,6 @@
 //! `zhedel serve`: the API, its workers and its decoders.
 
+use super::audit_checkpoints::{Checkpointer, Which, keep_checkpoints};
 use super::data_folder::{self, Data, DataError};
 use super::first_administrator;
 use super::first_tuning::tune_once;
@@ -15,6 +16,7 @@ use crate::auth::error::{AuthError, OidcError};
 use crate::auth::gate::Gate;
 use crate::auth::oidc::{Oidc, OidcSettings};
 use crate::config::Folders;
+use crate::domain::audit_checkpoint::CheckpointRules;
 use crate::domain::engine_choice::EngineChoice;
 use crate::http::event_tail::EventTail;
 use crate::http::health::Health;
@@ -31,6 +33,7 @@ use crate::slide::decoder::program::DecoderProgram;
 use crate::slide::limits::Limits;
 use crate::slide::tiled_tiff::FindTiffTiles;
 use crate::slide::viewer::SlideViewer;
+use crate::store::checkpoints::error::CheckpointError;
 use crate::store::contract::Store;
 use crate::store::contract::accounts::Organisation;
 use crate::store::contract::clock::SystemClock;
@@ -70,6 +73,10 @@ pub struct ServeOptions {
     pub upload_expiry: SignedDuration,
     /// Folder of labelled sets that validations may run on.
     pub validation_sets: Option<PathBuf>,
+    /// Folder of audit checkpoints; one in the data folder unless named.
+    pub audit_checkpoints: Option<PathBuf>,
+    /// When the next audit checkpoint is due.
+    pub checkpoint_rules: CheckpointRules,
     /// The address that people type, such as `https://zhedel.example.org`, where it is not this machine's own.
     pub public_url: Option<String>,
     /// The identity provider by which people sign in, if there is one.
@@ -173,6 +180,15 @@ pub enum ServeError {
         /// What failed.
         #[from]
         source: AuthError,
+    },
+    /// Audit checkpoints cannot be kept.
+    #[error(
+        "audit checkpoints cannot be kept: {source}; name another folder with --audit-checkpoints"
+    )]
+    Checkpoints {
+        /// What was met.
+        #[from]
+        source: CheckpointError,
     },
     /// The labelled sets cannot be read.
     #[error(
@@ -286,6 +302,7 @@ async fn run(
     let link = first_administrator::offer(&store, &gate).await?;
     let oidc = identity_provider(options, &store).await?;
     let service = service(handed, gate, oidc, table, sets.clone());
+    let checkpointer = first_checkpoints(options, &data, &health).await?;
 
     let failed = |source| ServeError::Listen {
         address: options.listen,
@@ -320,6 +337,7 @@ async fn run(
             keeping.await;
         });
     }
+    beside.spawn(keep_checkpoints(Arc::clone(&checkpointer), closing.clone()));
     beside.spawn(keep_validating(validations, closing.clone()));
     beside.spawn(keep_house(
         data.store.clone(),
@@ -341,6 +359,7 @@ async fn run(
     }
     closing.cancel();
     while beside.join_next().await.is_some() {}
+    checkpointer.lock().await.make(Which::Changed).await;
     // Ending the decoders waits for their processes, which is no work for an async thread.
     if let Err(error) = tokio::task::spawn_blocking(move || drop(viewer)).await {
         tracing::error!(%error, "the decoders did not end in order");
@@ -411,6 +430,28 @@ fn sample_sets(options: &ServeOptions, data: &Data) -> Result<SampleSets, ServeE
         SetRules::leaving(options.keep_free),
     )
     .map_err(|source| ServeError::Sets { source })
+}
+
+/// Signs where the audit chains stand at the start.
+async fn first_checkpoints(
+    options: &ServeOptions,
+    data: &Data,
+    health: &Arc<Health>,
+) -> Result<Arc<tokio::sync::Mutex<Checkpointer>>, CheckpointError> {
+    let folder = match &options.audit_checkpoints {
+        Some(folder) => folder.clone(),
+        None => data_folder::checkpoints(&options.data),
+    };
+    let mut checkpointer = Checkpointer::open(
+        data.store.clone(),
+        &data_folder::checkpoint_key(&options.data),
+        &folder,
+        options.checkpoint_rules,
+        Arc::clone(health),
+    )?;
+    checkpointer.compare_with_last().await;
+    checkpointer.make(Which::Changed).await;
+    Ok(Arc::new(tokio::sync::Mutex::new(checkpointer)))
 }
 
 fn validation_tidy(data: &Data) -> ValidationTidy {

@@ -7,6 +7,7 @@ use super::secret::{Purpose, Secret};
 use super::totp;
 use crate::access::actor::Actor;
 use crate::domain::account::Login;
+use crate::domain::audit_origin::AuditOrigin;
 use crate::domain::ids::PrincipalId;
 use crate::domain::slide::Digest;
 use crate::store::contract::Store;
@@ -89,7 +90,8 @@ impl Gate {
         }
     }
 
-    /// Lets somebody in by login and password, and by the code of their second factor if they have one.
+    /// Lets somebody in by login and password, and by the code of their second factor if they have one. `origin` is
+    /// from where they come, for the audit chain.
     ///
     /// # Errors
     /// [`AuthError::WrongCredentials`], [`AuthError::CodeNeeded`], [`AuthError::WrongCode`], [`AuthError::Locked`].
@@ -98,6 +100,7 @@ impl Gate {
         login: &str,
         password: String,
         code: Option<&str>,
+        origin: Option<AuditOrigin>,
     ) -> Result<SignedIn, AuthError> {
         let Ok(login) = login.parse::<Login>() else {
             self.is_right(password, None).await?;
@@ -119,16 +122,18 @@ impl Gate {
             return Err(AuthError::WrongCredentials);
         };
         if !right {
-            return Err(self.failed(&found, AuthError::WrongCredentials).await?);
+            return Err(self
+                .failed(&found, origin, AuthError::WrongCredentials)
+                .await?);
         }
         let step = match self.step(&found, code) {
             Ok(step) => step,
             Err(AuthError::WrongCode) => {
-                return Err(self.failed(&found, AuthError::WrongCode).await?);
+                return Err(self.failed(&found, origin, AuthError::WrongCode).await?);
             }
             Err(error) => return Err(error),
         };
-        self.open(found.account, step).await
+        self.open(found.account, origin, step).await
     }
 
     /// Lets somebody in whom an identity provider vouches for.
@@ -138,10 +143,11 @@ impl Gate {
     pub async fn sign_in_federated(
         &self,
         identity: FederatedIdentity,
+        origin: Option<AuditOrigin>,
     ) -> Result<SignedIn, AuthError> {
         let account = self.store.federated(identity).await?;
         self.forget();
-        self.open(account, None).await
+        self.open(account, origin, None).await
     }
 
     /// The step of time of a right code; `None` where the account has no second factor.
@@ -154,13 +160,25 @@ impl Gate {
         step.map(Some).ok_or(AuthError::WrongCode)
     }
 
-    async fn failed(&self, found: &Credentials, why: AuthError) -> Result<AuthError, AuthError> {
+    async fn failed(
+        &self,
+        found: &Credentials,
+        origin: Option<AuditOrigin>,
+        why: AuthError,
+    ) -> Result<AuthError, AuthError> {
         let until = locked_until(found.failures + 1, self.clock.now());
-        self.store.count_failure(&found.account, until).await?;
+        self.store
+            .count_failure(&found.account, origin, until)
+            .await?;
         Ok(why)
     }
 
-    async fn open(&self, account: Account, step: Option<u64>) -> Result<SignedIn, AuthError> {
+    async fn open(
+        &self,
+        account: Account,
+        origin: Option<AuditOrigin>,
+        step: Option<u64>,
+    ) -> Result<SignedIn, AuthError> {
         let secret = Secret::generate(Purpose::Session)?;
         let expires_at = self
             .clock
@@ -168,7 +186,7 @@ impl Gate {
             .saturating_add(SESSION)
             .unwrap_or(Timestamp::MAX);
         self.store
-            .open_session(&account, secret.digest(), expires_at, step)
+            .open_session(&account, origin, secret.digest(), expires_at, step)
             .await?;
         Ok(SignedIn {
             account,
@@ -241,7 +259,9 @@ impl Gate {
         if self.is_right(password, found.password_hash.clone()).await? {
             Ok(())
         } else {
-            Err(self.failed(&found, AuthError::WrongCredentials).await?)
+            Err(self
+                .failed(&found, actor.origin, AuthError::WrongCredentials)
+                .await?)
         }
     }
 
@@ -258,7 +278,9 @@ impl Gate {
         match self.step(&found, Some(code)) {
             Ok(Some(step)) => Ok(self.store.use_code(actor, step).await?),
             Ok(None) => Err(AuthError::NoTotp),
-            Err(AuthError::WrongCode) => Err(self.failed(&found, AuthError::WrongCode).await?),
+            Err(AuthError::WrongCode) => Err(self
+                .failed(&found, actor.origin, AuthError::WrongCode)
+                .await?),
             Err(error) => Err(error),
         }
     }
@@ -373,7 +395,12 @@ impl Gate {
     /// [`StoreError::InvitationSpent`](crate::store::contract::error::StoreError::InvitationSpent) if the link is not
     /// good any more, [`AuthError::Password`] for a password that cannot be taken, [`AuthError::CodeNeeded`] if the
     /// password is set and they have to sign in with their second factor.
-    pub async fn redeem(&self, secret: &Secret, password: String) -> Result<SignedIn, AuthError> {
+    pub async fn redeem(
+        &self,
+        secret: &Secret,
+        password: String,
+        origin: Option<AuditOrigin>,
+    ) -> Result<SignedIn, AuthError> {
         let token = secret.digest();
         let account = self.store.invited(token).await?;
         let account = account.ok_or(crate::store::contract::error::StoreError::InvitationSpent)?;
@@ -383,7 +410,7 @@ impl Gate {
         if account.has_totp {
             return Err(AuthError::CodeNeeded);
         }
-        self.open(account, None).await
+        self.open(account, origin, None).await
     }
 
     async fn hash(&self, account: &Account, password: String) -> Result<String, AuthError> {

@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand; what was typed becomes what the rooms below take.
 
+mod audit;
 mod concordance;
 mod decode;
 mod engine_args;
@@ -32,7 +33,8 @@ pub const ENVIRONMENT: (&str, &str) = NO_REPORTS;
 #[command(name = "zhedel", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done (for `triage`: suspicious or no suspicion found), \
-    1 failed, 2 wrong usage, 3 cannot assess, 4 an acceptance limit or a concordance is not met."
+    1 failed, 2 wrong usage, 3 cannot assess, 4 an acceptance limit or a concordance is \
+    not met or an audit chain is broken, 5 an audit chain could not be confirmed."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -47,6 +49,8 @@ enum Command {
     Validate(validate::ValidateArgs),
     /// Compare reads at the microscope with reads on the display.
     Concordance(concordance::ConcordanceArgs),
+    /// Check and export the audit chain.
+    Audit(audit::AuditArgs),
     /// Start the service: API, worklist and viewer, with its workers and decoders.
     Serve(serve::ServeArgs),
     /// Work on queued runs; started by the service.
@@ -78,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Triage(args) => triage::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Concordance(args) => concordance::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Work(args) => work::run(&args),
         Command::Decode(args) => decode::run(&args),

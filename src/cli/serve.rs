@@ -4,6 +4,7 @@ use super::engine_args::EngineArgs;
 use crate::app::logging::start_logging;
 use crate::app::serve::{ProviderOptions, ServeOptions, Started, serve};
 use crate::config::{Folders, oidc_secret_from_environment, validation_sets_from_environment};
+use crate::domain::audit_checkpoint::CheckpointRules;
 use clap::Args;
 use jiff::SignedDuration;
 use std::io::Write as _;
@@ -72,6 +73,16 @@ pub(super) struct ServeArgs {
     /// Private key of the certificate, PEM.
     #[arg(long, value_name = "FILE", requires = "certificate")]
     key: Option<PathBuf>,
+    /// Folder of signed audit checkpoints, best on another disk [default: `audit-checkpoints` in the
+    /// data folder].
+    #[arg(long, value_name = "DIR")]
+    audit_checkpoints: Option<PathBuf>,
+    /// Sign an audit checkpoint after this many records.
+    #[arg(long, value_name = "N", default_value_t = CheckpointRules::default().records, value_parser = clap::value_parser!(u64).range(1..))]
+    audit_checkpoint_records: u64,
+    /// Sign an audit checkpoint after this many minutes, if there are new records.
+    #[arg(long, value_name = "MINUTES", default_value_t = CheckpointRules::default().minutes, value_parser = clap::value_parser!(u32).range(1..=1_440))]
+    audit_checkpoint_minutes: u32,
     /// Listen to other machines although the line is not encrypted: passwords and patients can be overheard.
     #[arg(long)]
     insecure: bool,
@@ -101,6 +112,11 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         public_url: args.public_url.clone(),
         provider: provider(args),
         certificate: args.certificate.clone().zip(args.key.clone()),
+        audit_checkpoints: args.audit_checkpoints.clone(),
+        checkpoint_rules: CheckpointRules {
+            records: args.audit_checkpoint_records,
+            minutes: args.audit_checkpoint_minutes,
+        },
         insecure: args.insecure,
     };
     serve(&options, announce)?;

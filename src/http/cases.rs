@@ -6,6 +6,7 @@ use super::extract::{Acting, Id};
 use super::problem::Problem;
 use super::state::Shared;
 use crate::domain::ids::{CaseId, SlideId};
+use crate::domain::viewed::Viewed;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -24,6 +25,7 @@ pub(super) async fn case(
 ) -> Result<Response, Problem> {
     let store = &service.parts.store;
     let case = store.case(&actor, id).await?;
+    service.viewed(&actor, Viewed::Case(id)).await;
     let ids: Vec<SlideId> = case
         .specimens
         .iter()

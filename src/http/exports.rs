@@ -7,6 +7,7 @@ use super::state::{Service, Shared};
 use crate::access::actor::Actor;
 use crate::domain::ids::SlideId;
 use crate::domain::tile::{Pass, TileResult};
+use crate::domain::viewed::Viewed;
 use crate::interop::regions_geojson::regions_geojson;
 use crate::interop::tiles_csv::{write_extra_csv, write_tiles_csv};
 use crate::interop::tiles_geojson::write_tiles_geojson;
@@ -30,6 +31,9 @@ pub(super) async fn verdict(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let record = final_verdict(&service, &actor, id).await?;
+    service
+        .viewed(&actor, Viewed::Export(id, "verdict.json"))
+        .await;
     json(&headers, &record.verdict)
 }
 
@@ -45,6 +49,9 @@ pub(super) async fn regions(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let record = final_verdict(&service, &actor, id).await?;
+    service
+        .viewed(&actor, Viewed::Export(id, "regions.geojson"))
+        .await;
     let regions = serde_json::to_vec(&regions_geojson(&record.verdict.regions))
         .map_err(|error| Problem::internal(&error))?;
     Ok(document(&headers, GEOJSON, regions.into()))
@@ -61,7 +68,8 @@ pub(super) async fn tiles_csv(
     Id(id): Id<SlideId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    written(&service, &actor, id, &headers, CSV, |tiles, out| {
+    let to = ("tiles.csv", CSV);
+    written(&service, &actor, id, &headers, to, |tiles, out| {
         write_tiles_csv(out, &tiles.classes, &tiles.base).map_err(|error| error.to_string())
     })
     .await
@@ -78,7 +86,8 @@ pub(super) async fn tiles_geojson(
     Id(id): Id<SlideId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    written(&service, &actor, id, &headers, GEOJSON, |tiles, out| {
+    let to = ("tiles.geojson", GEOJSON);
+    written(&service, &actor, id, &headers, to, |tiles, out| {
         write_tiles_geojson(out, &tiles.classes, &tiles.base).map_err(|error| error.to_string())
     })
     .await
@@ -95,7 +104,8 @@ pub(super) async fn tiles_extra_csv(
     Id(id): Id<SlideId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    written(&service, &actor, id, &headers, CSV, |tiles, out| {
+    let to = ("tiles-extra.csv", CSV);
+    written(&service, &actor, id, &headers, to, |tiles, out| {
         write_extra_csv(out, &tiles.classes, &tiles.base, &tiles.refinement)
             .map_err(|error| error.to_string())
     })
@@ -114,10 +124,11 @@ async fn written(
     actor: &Actor,
     id: SlideId,
     headers: &HeaderMap,
-    media_type: &'static str,
+    (name, media_type): (&'static str, &'static str),
     write: fn(&Tiles, &mut Vec<u8>) -> Result<(), String>,
 ) -> Result<Response, Problem> {
     let record = final_verdict(service, actor, id).await?;
+    service.viewed(actor, Viewed::Export(id, name)).await;
     let all = service.parts.store.tiles(actor, record.run).await?;
     let classes = class_names(service, &record, &all);
     // A slide may have a hundred thousand tiles; sorting and writing them is no work for an

@@ -4,6 +4,7 @@ use super::guard::{Shown, sign_in_needed};
 use super::problem::Problem;
 use crate::access::actor::Actor;
 use crate::auth::secret::Secret;
+use crate::domain::audit_origin::AuditOrigin;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
@@ -21,6 +22,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Acting {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let actor = parts.extensions.get::<Actor>().cloned();
         actor.map(Self).ok_or_else(sign_in_needed)
+    }
+}
+
+/// From where the request came, as the guard found out.
+pub struct CameFrom(pub Option<AuditOrigin>);
+
+impl<S: Send + Sync> FromRequestParts<S> for CameFrom {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<AuditOrigin>().copied()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who may pass: asks the gate who acts, and the table of endpoints whether they may.
 
 use super::cookie;
+use super::origin::origin;
 use super::problem::Problem;
 use super::state::Shared;
 use crate::access::actor::{Actor, Scope};
@@ -56,11 +57,20 @@ async fn judge(service: &Shared, request: &mut Request) -> Result<(), Problem> {
         refuse_foreign_pages(request.headers())?;
     }
     let gate = &service.parts.gate;
+    let by_token = matches!(shown, Some(Shown::Token(_)));
+    let origin = origin(
+        request.extensions(),
+        request.headers(),
+        &service.parts.reached,
+        by_token,
+    );
     let actor = match &shown {
         Some(shown) => shown.actor(gate).await?,
         None => None,
     };
-    if actor.is_none() && matches!(shown, Some(Shown::Token(_))) {
+    let actor = actor.map(|actor| actor.with_origin(origin));
+    request.extensions_mut().insert(origin);
+    if actor.is_none() && by_token {
         return Err(sign_in_needed());
     }
     if row.rule == Rule::Anyone {
@@ -68,7 +78,12 @@ async fn judge(service: &Shared, request: &mut Request) -> Result<(), Problem> {
         return Ok(());
     }
     let actor = actor.ok_or_else(sign_in_needed)?;
-    may_pass(&actor, row.rule, matches!(shown, Some(Shown::Session(_))))?;
+    if let Err(refused) = may_pass(&actor, row.rule, matches!(shown, Some(Shown::Session(_)))) {
+        if let Some(action) = row.rule.action() {
+            service.refused(&actor, action).await;
+        }
+        return Err(refused);
+    }
     keep(request, Some(actor), shown);
     Ok(())
 }

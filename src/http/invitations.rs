@@ -2,7 +2,7 @@
 //!
 //! The secret stands behind the `#` of the link, which browsers never send in an address.
 
-use super::extract::Sent;
+use super::extract::{CameFrom, Sent};
 use super::problem::Problem;
 use super::session::welcome;
 use super::state::Shared;
@@ -70,9 +70,11 @@ pub(super) async fn open(
               (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn redeem(
     State(service): State<Shared>,
+    CameFrom(origin): CameFrom,
     Sent(sent): Sent<RedeemSent>,
 ) -> Result<Response, Problem> {
     let secret = secret(&sent.secret)?;
-    let signed = service.parts.gate.redeem(&secret, sent.password).await;
+    let gate = &service.parts.gate;
+    let signed = gate.redeem(&secret, sent.password, origin).await;
     welcome(&service, signed?).await
 }

@@ -1,7 +1,7 @@
 //! Signing in by the hospital's identity provider.
 
 use super::cookie;
-use super::extract::Asked;
+use super::extract::{Asked, CameFrom};
 use super::problem::Problem;
 use super::state::{Service, Shared};
 use crate::auth::error::OidcError;
@@ -80,6 +80,7 @@ pub(super) async fn start(State(service): State<Shared>) -> Result<Response, Pro
               (status = 502, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn callback(
     State(service): State<Shared>,
+    CameFrom(origin): CameFrom,
     Asked(back): Asked<CameBack>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -103,7 +104,11 @@ pub(super) async fn callback(
         return Err(OidcError::Unknown.into());
     }
     let identity = oidc.finish(&state, code).await?;
-    let signed = service.parts.gate.sign_in_federated(identity).await?;
+    let signed = service
+        .parts
+        .gate
+        .sign_in_federated(identity, origin)
+        .await?;
     let mut response = redirect("/")?;
     cookie::set(
         &mut response,

@@ -8,6 +8,7 @@ use super::problem::Problem;
 use super::state::{Service, Shared};
 use crate::access::actor::Actor;
 use crate::domain::ids::SlideId;
+use crate::domain::viewed::Viewed;
 use crate::ingest::look;
 use crate::slide::reader::AssociatedImage;
 use crate::slide::viewer::View;
@@ -16,6 +17,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
+/// What a thumbnail is called in its tag.
+const THUMBNAIL_NAME: &str = "thumbnail";
 /// Longest side of a thumbnail, pixels.
 const THUMBNAIL: u32 = 320;
 /// Longest side of an overview, pixels.
@@ -43,6 +46,7 @@ pub(super) async fn heatmap(
     };
     let parts = &service.parts;
     let verdict = parts.store.verdict(&actor, id).await?.ok_or_else(none)?;
+    service.viewed(&actor, Viewed::Slide(id)).await;
     let name = ArtefactName {
         run: verdict.run,
         kind: ArtefactKind::HeatMap,
@@ -67,7 +71,7 @@ pub(super) async fn thumbnail(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = View::Thumbnail { longest: THUMBNAIL };
-    let picture = ("thumbnail", view, Keep::Forever);
+    let picture = (THUMBNAIL_NAME, view, Keep::Forever);
     seen(&service, &actor, id, &headers, picture).await
 }
 
@@ -89,6 +93,7 @@ pub(super) async fn overview(
             kind: ArtefactKind::Overview,
         };
         if let Some(bytes) = parts.artefacts.get(actor.organisation, name).await? {
+            service.viewed(&actor, Viewed::Slide(id)).await;
             return Ok(document(&headers, "image/jpeg", bytes));
         }
     }
@@ -146,6 +151,10 @@ async fn seen(
 ) -> Result<Response, Problem> {
     let (name, view, keep) = picture;
     let source = source(service, actor, id).await?;
+    // The worklist shows a thumbnail of every slide: seeing a list is no view of each.
+    if name != THUMBNAIL_NAME {
+        service.viewed(actor, Viewed::Slide(id)).await;
+    }
     let tag = format!("\"{}-{name}\"", source.short_digest);
     if has(headers, &tag) {
         return Ok(not_modified(&tag, keep));

@@ -84,7 +84,8 @@ pub async fn serve(
     hosts: Hosts,
     closing: CancellationToken,
 ) -> io::Result<()> {
-    let router = router(service, hosts);
+    // Whoever is at the other end of the line stands in the audit chain.
+    let router = router(service, hosts).into_make_service_with_connect_info::<SocketAddr>();
     let Some(encrypted) = encrypted else {
         return axum::serve(listener, router)
             .with_graceful_shutdown(closing.cancelled_owned())
@@ -100,6 +101,6 @@ pub async fn serve(
     });
     axum_server::from_tcp_rustls(listener.into_std()?, encrypted.config)?
         .handle(handle)
-        .serve(router.into_make_service())
+        .serve(router)
         .await
 }

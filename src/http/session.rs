@@ -2,7 +2,7 @@
 
 use super::answer::json;
 use super::cookie;
-use super::extract::{Acting, Sent, Session};
+use super::extract::{Acting, CameFrom, Sent, Session};
 use super::guard::sign_in_needed;
 use super::problem::Problem;
 use super::state::{Service, Shared};
@@ -152,11 +152,12 @@ pub(super) async fn welcome(service: &Service, signed: SignedIn) -> Result<Respo
               (status = 429, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn sign_in(
     State(service): State<Shared>,
+    CameFrom(origin): CameFrom,
     Sent(sent): Sent<CredentialsSent>,
 ) -> Result<Response, Problem> {
     let gate = &service.parts.gate;
     match gate
-        .sign_in(&sent.login, sent.password, sent.code.as_deref())
+        .sign_in(&sent.login, sent.password, sent.code.as_deref(), origin)
         .await
     {
         Ok(signed) => welcome(&service, signed).await,

@@ -6,6 +6,7 @@ use super::extract::{Acting, Id};
 use super::problem::Problem;
 use super::state::Shared;
 use crate::domain::ids::SlideId;
+use crate::domain::viewed::Viewed;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -24,6 +25,7 @@ pub(super) async fn slide(
     let store = &service.parts.store;
     let detail = store.slide(&actor, id).await?;
     let verdict = store.verdict(&actor, id).await?;
+    service.viewed(&actor, Viewed::Slide(id)).await;
     let expected = service.parts.forecaster.expected().await;
     json(&headers, &Slide::new(detail, verdict, &expected))
 }

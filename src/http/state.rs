@@ -1,15 +1,19 @@
 //! What the handlers work with: trait objects and values, put together by the composition root.
 
+use super::audit_log::AuditLog;
 use super::bounded_cache::BoundedCache;
 use super::event_tail::EventTail;
 use super::health::Health;
 use super::model_info::ModelInfo;
 use super::reached::Reached;
 use super::slide_source::SlideSource;
+use crate::access::actor::Actor;
+use crate::access::policy::Action;
 use crate::auth::gate::Gate;
 use crate::auth::oidc::Oidc;
 use crate::domain::ids::{OrganisationId, SlideId};
 use crate::domain::validation::{SetContents, ValidationOrder};
+use crate::domain::viewed::Viewed;
 use crate::ingest::forecaster::Forecaster;
 use crate::ingest::reception::Reception;
 use crate::ingest::sample_sets::keeper::{FoundSet, SampleSets};
@@ -90,6 +94,8 @@ pub struct Service {
     pub(super) tile_reads: Arc<Semaphore>,
     /// Where slides are and what their files tell of themselves.
     pub(super) sources: BoundedCache<(OrganisationId, SlideId), Arc<SlideSource>>,
+    /// Puts on record what is looked at and what is refused.
+    audit: AuditLog,
 }
 
 /// Most listeners to events at a time.
@@ -111,7 +117,20 @@ impl Service {
             pictures: BoundedCache::new(PICTURE_BYTES),
             tile_reads: Arc::new(Semaphore::new(TILE_READS)),
             sources: BoundedCache::new(SOURCE_BYTES),
+            audit: AuditLog::default(),
         }
+    }
+
+    /// Puts on record that the actor sees or gets something. Every handler that shows a case or a
+    /// slide, or hands out a document or a file of one, calls it once the store has let the actor
+    /// see it; it costs a look into memory where that stands on record already.
+    pub(super) async fn viewed(&self, actor: &Actor, viewed: Viewed) {
+        self.audit.viewed(&self.parts.store, actor, viewed).await;
+    }
+
+    /// Puts on record that the actor's roles or scope did not allow something.
+    pub(super) async fn refused(&self, actor: &Actor, action: Action) {
+        self.audit.refused(&self.parts.store, actor, action).await;
     }
 }
 

@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::slide_source::SlideSource;
 use super::state::{Service, Shared};
 use crate::domain::ids::SlideId;
+use crate::domain::viewed::Viewed;
 use crate::ingest::look;
 use crate::slide::native_tiles::NativeTiles;
 use axum::extract::{Path, State};
@@ -31,6 +32,7 @@ pub(super) async fn descriptor(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let source = source(&service, &actor, id).await?;
+    service.viewed(&actor, Viewed::Slide(id)).await;
     let xml = source.zoom.xml();
     Ok(document(&headers, "application/xml", xml.into()))
 }
@@ -51,6 +53,7 @@ pub(super) async fn tile(
     let Path((id, level, name)) = path.map_err(|_| nothing())?;
     let id: SlideId = id.parse().map_err(|_| nothing())?;
     let source = source(&service, &actor, id).await?;
+    service.viewed(&actor, Viewed::Slide(id)).await;
     let format = source.zoom.grid().format();
     let (column, row) = place(&name, format).ok_or_else(nothing)?;
     let tile = source.zoom.tile(level, column, row).ok_or_else(nothing)?;

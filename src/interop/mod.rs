@@ -2,6 +2,7 @@
 
 pub mod annotation;
 mod feature_id;
+pub mod fhir_audit;
 pub mod regions_geojson;
 pub mod tiles_csv;
 pub mod tiles_geojson;

@@ -1,6 +1,8 @@
 //! What is kept: rows, machine work and blobs, each behind a trait in [`contract`].
 
 pub mod artefact_files;
+pub mod audit_chain;
+pub mod checkpoints;
 pub mod contract;
 pub mod disk;
 pub mod sqlite;

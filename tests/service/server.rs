@@ -198,6 +198,10 @@ impl Server {
             std::thread::sleep(Duration::from_millis(20));
         };
         wait_until_gone(&children);
+        // What was logged last may still be on its way.
+        while !self.log().contains("ended") && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let log = self.log();
         assert!(status.success(), "{status}: {log}");
         assert!(log.contains("ended"), "{log}");

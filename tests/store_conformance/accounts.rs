@@ -38,7 +38,7 @@ async fn signed_in(world: &World, login: &str, roles: &[Role], token: &str) -> A
     let account = world.store.redeem(link, "hash".into()).await.unwrap();
     let opened = world
         .store
-        .open_session(&account, digest(token), later, None);
+        .open_session(&account, None, digest(token), later, None);
     opened.await.unwrap();
     account
 }
@@ -145,7 +145,7 @@ pub async fn a_session_ends_with_its_time_and_with_signing_out(world: World) {
     let later = world.in_an_hour();
     world
         .store
-        .open_session(&account, digest("second"), later, None)
+        .open_session(&account, None, digest("second"), later, None)
         .await
         .unwrap();
     world.store.close_session(digest("first")).await.unwrap();
@@ -180,7 +180,7 @@ pub async fn a_new_password_or_second_factor_ends_the_other_sessions(world: Worl
     let other = || {
         world
             .store
-            .open_session(&account, digest("other"), later, None)
+            .open_session(&account, None, digest("other"), later, None)
     };
     let gone = async || {
         world
@@ -218,7 +218,7 @@ pub async fn a_code_counts_once(world: World) {
     let open = |token: &str, step| {
         world
             .store
-            .open_session(&account, digest(token), later, Some(step))
+            .open_session(&account, None, digest(token), later, Some(step))
     };
     open("a", 10).await.unwrap();
     for used in [10, 9] {
@@ -242,10 +242,14 @@ pub async fn failures_are_counted_until_somebody_signs_in(world: World) {
             .unwrap()
             .unwrap()
     };
-    world.store.count_failure(&account, None).await.unwrap();
     world
         .store
-        .count_failure(&account, Some(until))
+        .count_failure(&account, None, None)
+        .await
+        .unwrap();
+    world
+        .store
+        .count_failure(&account, None, Some(until))
         .await
         .unwrap();
     let now = found().await;
@@ -261,10 +265,14 @@ pub async fn failures_are_counted_until_somebody_signs_in(world: World) {
         .unwrap();
     let now = found().await;
     assert_eq!((now.failures, now.account.locked_until), (0, None));
-    world.store.count_failure(&account, None).await.unwrap();
     world
         .store
-        .open_session(&account, digest("x"), until, None)
+        .count_failure(&account, None, None)
+        .await
+        .unwrap();
+    world
+        .store
+        .open_session(&account, None, digest("x"), until, None)
         .await
         .unwrap();
     assert_eq!(found().await.failures, 0);

@@ -50,7 +50,9 @@ macro_rules! store_conformance {
                 a_duplicate_leaves_nothing_behind,
                 an_upload_that_ends_its_readers_is_given_up;
             audit: the_chain_of_a_whole_story_is_intact,
-                nobody_is_named_in_audit_or_events;
+                nobody_is_named_in_audit_or_events,
+                origins_refusals_and_views_are_on_record,
+                a_checkpoint_is_made_by_the_service_and_told_of_in_the_chain;
             blobs: bytes_are_kept_under_their_digest,
                 a_wrong_digest_is_refused_and_nothing_is_kept,
                 what_a_broken_request_left_is_cut_off,

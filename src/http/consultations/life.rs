@@ -10,6 +10,7 @@ use crate::domain::deadline::Urgency;
 use crate::domain::free_text::{Line, Prose};
 use crate::domain::ids::ConsultationId;
 use crate::domain::specimen::{AgeGroup, Laterality, Organ};
+use crate::domain::viewed::Viewed;
 use crate::http::extract::{Acting, Id, Sent};
 use crate::http::idempotency::{Lasting, fingerprint, key, once};
 use crate::http::problem::Problem;
@@ -141,7 +142,9 @@ pub(in crate::http) async fn consultation(
     Id(id): Id<ConsultationId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    document(&service, &actor, &headers, id).await
+    let shown = document(&service, &actor, &headers, id).await?;
+    service.viewed(&actor, Viewed::Consultation(id)).await;
+    Ok(shown)
 }
 
 /// Says that tissue, or the section that was asked for, is in the laboratory: it can be read, with or without a scan.

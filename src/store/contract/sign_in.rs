@@ -4,6 +4,7 @@ use super::Answer;
 use super::accounts::Account;
 use crate::access::actor::{Actor, Role};
 use crate::domain::account::{DisplayName, Language, Login};
+use crate::domain::audit_origin::AuditOrigin;
 use crate::domain::ids::OrganisationId;
 use crate::domain::slide::Digest;
 use jiff::Timestamp;
@@ -66,20 +67,22 @@ pub trait SignIn: Send + Sync {
     /// [`super::error::StoreError::Invalid`] if the account is disabled.
     fn federated(&self, identity: FederatedIdentity) -> Answer<'_, Account>;
 
-    /// Counts a wrong password or code, and locks the account until then.
+    /// Counts a wrong password or code that came from there, and locks the account until then.
     fn count_failure<'a>(
         &'a self,
         account: &'a Account,
+        origin: Option<AuditOrigin>,
         locked_until: Option<Timestamp>,
     ) -> Answer<'a, ()>;
 
-    /// Opens a session; failures are forgotten, and the code of this step of time counts no more.
+    /// Opens a session for whoever came from there; failures are forgotten, and the code of this step of time counts no more.
     ///
     /// # Errors
     /// [`super::error::StoreError::Invalid`] if a code of this step or a later one was used meanwhile.
     fn open_session<'a>(
         &'a self,
         account: &'a Account,
+        origin: Option<AuditOrigin>,
         token: Digest,
         expires_at: Timestamp,
         totp_step: Option<u64>,

@@ -164,6 +164,7 @@ impl SqliteStore {
             principal: row.parsed("id")?,
             roles: row.json("roles")?,
             scope,
+            origin: None,
         }))
     }
 }

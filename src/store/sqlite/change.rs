@@ -1,9 +1,10 @@
 //! One transaction that changes something, and what is always written with it.
 
-use super::audit::append_record;
+use super::audit::{Told, append_record};
 use super::error::database;
 use super::row::to_json;
 use crate::access::actor::Actor;
+use crate::domain::audit_origin::AuditOutcome;
 use crate::domain::event::Happening;
 use crate::domain::ids::{CaseId, OrganisationId, RunId};
 use crate::store::contract::error::StoreError;
@@ -38,7 +39,7 @@ impl Change {
         self.at.as_microsecond()
     }
 
-    /// Writes an audit record. `details` are ids, codes and figures.
+    /// Writes an audit record of something that was done. `details` are ids, codes and figures.
     pub(super) async fn audit(
         &mut self,
         actor: &Actor,
@@ -46,15 +47,30 @@ impl Change {
         subject: (&'static str, String),
         details: serde_json::Value,
     ) -> Result<(), StoreError> {
-        append_record(
-            &mut self.transaction,
-            actor,
-            self.at,
+        let told = Told {
             action,
             subject,
             details,
-        )
-        .await
+            outcome: AuditOutcome::Done,
+        };
+        append_record(&mut self.transaction, actor, self.at, told).await
+    }
+
+    /// Writes an audit record of something that was tried and refused.
+    pub(super) async fn audit_refused(
+        &mut self,
+        actor: &Actor,
+        action: &'static str,
+        subject: (&'static str, String),
+        details: serde_json::Value,
+    ) -> Result<(), StoreError> {
+        let told = Told {
+            action,
+            subject,
+            details,
+            outcome: AuditOutcome::Refused,
+        };
+        append_record(&mut self.transaction, actor, self.at, told).await
     }
 
     /// Writes an event of a case.

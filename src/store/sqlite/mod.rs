@@ -10,6 +10,8 @@ mod adopt;
 mod api_tokens;
 mod arrivals;
 mod audit;
+pub mod audit_reader;
+mod audit_row;
 mod calls;
 mod cases;
 mod change;

@@ -8,6 +8,7 @@ use super::federated;
 use super::row::{Columns, invalid, to_integer};
 use crate::access::actor::Actor;
 use crate::domain::account::{Language, Login};
+use crate::domain::audit_origin::AuditOrigin;
 use crate::domain::ids::{OrganisationId, PrincipalId};
 use crate::domain::slide::Digest;
 use crate::store::contract::Answer;
@@ -90,6 +91,7 @@ impl SqliteStore {
     async fn failed(
         &self,
         account: &Account,
+        origin: Option<AuditOrigin>,
         locked_until: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let mut change = self.change().await?;
@@ -102,14 +104,13 @@ impl SqliteStore {
         .execute(change.connection())
         .await
         .map_err(database)?;
-        let details = json!({ "locked_until": locked_until });
+        let details = json!({ "why": "wrong_password_or_code", "locked_until": locked_until });
+        let nobody = Actor {
+            origin,
+            ..Actor::nobody(account.organisation)
+        };
         change
-            .audit(
-                &itself(account),
-                "session.refuse",
-                subject(account.id),
-                details,
-            )
+            .audit_refused(&nobody, "session.open", subject(account.id), details)
             .await?;
         change.commit().await
     }
@@ -117,6 +118,7 @@ impl SqliteStore {
     async fn opened(
         &self,
         account: &Account,
+        origin: Option<AuditOrigin>,
         token: Digest,
         expires_at: Timestamp,
         totp_step: Option<u64>,
@@ -160,13 +162,12 @@ impl SqliteStore {
         .await
         .map_err(database)?;
         let details = json!({ "second_factor": totp_step.is_some() });
+        let actor = Actor {
+            origin,
+            ..itself(account)
+        };
         change
-            .audit(
-                &itself(account),
-                "session.open",
-                subject(account.id),
-                details,
-            )
+            .audit(&actor, "session.open", subject(account.id), details)
             .await?;
         change.commit().await
     }
@@ -344,19 +345,21 @@ impl SignIn for SqliteStore {
     fn count_failure<'a>(
         &'a self,
         account: &'a Account,
+        origin: Option<AuditOrigin>,
         locked_until: Option<Timestamp>,
     ) -> Answer<'a, ()> {
-        Box::pin(self.failed(account, locked_until))
+        Box::pin(self.failed(account, origin, locked_until))
     }
 
     fn open_session<'a>(
         &'a self,
         account: &'a Account,
+        origin: Option<AuditOrigin>,
         token: Digest,
         expires_at: Timestamp,
         totp_step: Option<u64>,
     ) -> Answer<'a, ()> {
-        Box::pin(self.opened(account, token, expires_at, totp_step))
+        Box::pin(self.opened(account, origin, token, expires_at, totp_step))
     }
 
     fn session(&self, token: Digest) -> Answer<'_, Option<OpenSession>> {
