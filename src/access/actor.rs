@@ -166,7 +166,7 @@ impl Actor {
         self.roles.iter().any(|role| allowed.contains(role))
             && match &self.scope {
                 Scope::Whole => true,
-                Scope::Actions(actions) => actions.contains(&action),
+                Scope::Actions(actions) => actions.contains(&action) && !action.is_in_person(),
                 Scope::Upload(_) => action == Action::SubmitSlide,
             }
     }
