@@ -17,6 +17,7 @@ mod forecast_figures;
 pub mod golden_sample;
 pub mod guard;
 mod housekeeping;
+pub mod identity_provider;
 pub mod logging;
 mod machine;
 pub mod model_check;

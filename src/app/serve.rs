@@ -5,16 +5,16 @@ use super::data_folder::{self, Data, DataError};
 use super::first_administrator;
 use super::first_tuning::tune_once;
 use super::housekeeping::keep_house;
+use super::identity_provider::{ProviderError, ProviderOptions, identity_provider};
 use super::model_table::ModelTable;
 use super::signals::stop_on_signal;
 use super::supervisor::{Held, WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
 use super::validation_order::{check_order, look_into_set};
 use super::validation_tidy::ValidationTidy;
-use crate::access::actor::Role;
-use crate::auth::error::{AuthError, OidcError};
+use crate::auth::error::AuthError;
 use crate::auth::gate::Gate;
-use crate::auth::oidc::{Oidc, OidcSettings};
+use crate::auth::oidc::Oidc;
 use crate::config::Folders;
 use crate::domain::audit_checkpoint::CheckpointRules;
 use crate::domain::engine_choice::EngineChoice;
@@ -35,7 +35,6 @@ use crate::slide::tiled_tiff::FindTiffTiles;
 use crate::slide::viewer::SlideViewer;
 use crate::store::checkpoints::error::CheckpointError;
 use crate::store::contract::Store;
-use crate::store::contract::accounts::Organisation;
 use crate::store::contract::clock::SystemClock;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::WorkerName;
@@ -88,23 +87,6 @@ pub struct ServeOptions {
     pub insecure: bool,
 }
 
-/// A hospital's identity provider, and what its groups mean here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProviderOptions {
-    /// The provider's address.
-    pub issuer: String,
-    /// The name under which it knows this service.
-    pub client_id: String,
-    /// The secret that both share.
-    pub client_secret: Option<String>,
-    /// The claim that lists groups.
-    pub claim: String,
-    /// Role and group, such as `pathologist` and `lab-pathologists`.
-    pub roles: Vec<(String, String)>,
-    /// Name of the organisation whose people sign in so; the only one unless given.
-    pub organisation: Option<String>,
-}
-
 /// Why the service could not be started, or ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -154,26 +136,7 @@ pub enum ServeError {
     CertificateForNothing,
     /// The identity provider cannot be used.
     #[error(transparent)]
-    Provider(#[from] OidcError),
-    /// A provider without an address to come back to.
-    #[error(
-        "an identity provider sends people back: name the address that they type with --public-url"
-    )]
-    NoWayBack,
-    /// A role of the provider's groups that no person can have.
-    #[error("`{word}` is no role that a group can mean; see `zhedel user add --help`")]
-    NoRole {
-        /// The word as it came in.
-        word: String,
-    },
-    /// No organisation has the name.
-    #[error(
-        "there is no one organisation `{name}` for the people of the identity provider; name one with --oidc-organisation"
-    )]
-    NoOrganisation {
-        /// The name.
-        name: String,
-    },
+    Provider(#[from] ProviderError),
     /// The first administrator could not be invited.
     #[error("the first administrator could not be invited: {source}")]
     FirstAdministrator {
@@ -300,7 +263,12 @@ async fn run(
     let store: Arc<dyn Store> = data.store.clone();
     let gate = Gate::new(Arc::clone(&store), Arc::new(SystemClock));
     let link = first_administrator::offer(&store, &gate).await?;
-    let oidc = identity_provider(options, &store).await?;
+    let oidc = identity_provider(
+        options.provider.as_ref(),
+        options.public_url.as_deref(),
+        &store,
+    )
+    .await?;
     let service = service(handed, gate, oidc, table, sets.clone());
     let checkpointer = first_checkpoints(options, &data, &health).await?;
 
@@ -310,14 +278,7 @@ async fn run(
     };
     let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    announce(&Started {
-        address,
-        encrypted: encrypted.is_some(),
-        first_administrator: link.map(|path| match &options.public_url {
-            Some(url) => format!("{}{path}", url.trim_end_matches('/')),
-            None => format!("http://{address}{path}"),
-        }),
-    });
+    announce(&started(options, address, encrypted.is_some(), link));
 
     let mut beside = JoinSet::new();
     let tuned = tuning(options.folders.clone(), options.engine, tuned_table).shared();
@@ -367,44 +328,6 @@ async fn run(
     data.store.close().await;
     tracing::info!("ended");
     Ok(())
-}
-
-/// The identity provider as the options state it.
-async fn identity_provider(
-    options: &ServeOptions,
-    store: &Arc<dyn Store>,
-) -> Result<Option<Arc<Oidc>>, ServeError> {
-    let Some(provider) = &options.provider else {
-        return Ok(None);
-    };
-    let url = options.public_url.as_deref().ok_or(ServeError::NoWayBack)?;
-    let organisations = store.all_organisations().await?;
-    let wanted = |one: &Organisation| match &provider.organisation {
-        Some(name) => one.name == *name,
-        None => organisations.len() == 1,
-    };
-    let organisation = organisations.iter().find(|one| wanted(one));
-    let organisation = organisation.ok_or_else(|| ServeError::NoOrganisation {
-        name: provider.organisation.clone().unwrap_or_default(),
-    })?;
-    let role = |(word, group): &(String, String)| {
-        let of_no_person = [Role::Worker, Role::Service, Role::ServiceAccount];
-        Role::ALL
-            .into_iter()
-            .find(|role| role.code() == word && !of_no_person.contains(role))
-            .map(|role| (group.clone(), role))
-            .ok_or_else(|| ServeError::NoRole { word: word.clone() })
-    };
-    let settings = OidcSettings {
-        issuer: provider.issuer.clone(),
-        client_id: provider.client_id.clone(),
-        client_secret: provider.client_secret.clone(),
-        redirect: format!("{}/api/v1/oidc/callback", url.trim_end_matches('/')),
-        claim: provider.claim.clone(),
-        roles: provider.roles.iter().map(role).collect::<Result<_, _>>()?,
-        organisation: organisation.id,
-    };
-    Ok(Some(Arc::new(Oidc::new(settings)?)))
 }
 
 async fn encrypted(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Encrypted>, ServeError> {
@@ -570,6 +493,24 @@ fn service(
         metrics: Arc::new(move || figures.render()),
         closing: closing.clone(),
     })
+}
+
+/// What whoever started the service is told.
+fn started(
+    options: &ServeOptions,
+    address: SocketAddr,
+    encrypted: bool,
+    link: Option<String>,
+) -> Started {
+    let base = match &options.public_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{address}"),
+    };
+    Started {
+        address,
+        encrypted,
+        first_administrator: link.map(|path| format!("{base}{path}")),
+    }
 }
 
 /// Ends when it is known which engine the workers take.

@@ -1,8 +1,9 @@
 //! `zhedel serve`: the service.
 
 use super::engine_args::EngineArgs;
+use crate::app::identity_provider::ProviderOptions;
 use crate::app::logging::start_logging;
-use crate::app::serve::{ProviderOptions, ServeOptions, Started, serve};
+use crate::app::serve::{ServeOptions, Started, serve};
 use crate::config::{Folders, oidc_secret_from_environment, validation_sets_from_environment};
 use crate::domain::audit_checkpoint::CheckpointRules;
 use clap::Args;
