@@ -1,64 +1,9 @@
 //! Who acts, for which organisation, in which roles.
 
 use super::policy::Action;
+use super::role::Role;
 use crate::domain::audit_origin::{AuditOrigin, AuditSource};
 use crate::domain::ids::{OrganisationId, PrincipalId, UploadId};
-use serde::{Deserialize, Serialize};
-
-/// What somebody is there for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Hands over slides.
-    Technician,
-    /// Reads slides.
-    Pathologist,
-    /// Sees reads.
-    Surgeon,
-    /// Tries models on labelled sets.
-    Validator,
-    /// Answers for the operating room: hears results and confirms them.
-    Nurse,
-    /// Runs the installation for one organisation: accounts, targets, audit.
-    Administrator,
-    /// Another program of the organisation, such as a scanner's or the laboratory's system.
-    ServiceAccount,
-    /// A worker process that carries out runs.
-    Worker,
-    /// The service itself: expiry and sweeping.
-    Service,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 9] = [
-        Self::Technician,
-        Self::Pathologist,
-        Self::Surgeon,
-        Self::Validator,
-        Self::Nurse,
-        Self::Administrator,
-        Self::ServiceAccount,
-        Self::Worker,
-        Self::Service,
-    ];
-
-    /// The code used in files.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Technician => "technician",
-            Self::Pathologist => "pathologist",
-            Self::Surgeon => "surgeon",
-            Self::Validator => "validator",
-            Self::Nurse => "nurse",
-            Self::Administrator => "administrator",
-            Self::ServiceAccount => "service_account",
-            Self::Worker => "worker",
-            Self::Service => "service",
-        }
-    }
-}
 
 /// Within what somebody acts: a token may narrow what its account may do, and never widens it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,4 +3,6 @@
 pub mod actor;
 pub mod endpoints;
 pub mod policy;
+pub mod require;
+pub mod role;
 pub mod topics;

@@ -1,8 +1,9 @@
 //! Accounts, organisations and tokens by command: for whoever may write the data folder.
 
 use super::data_folder::{self, DataError};
-use crate::access::actor::{Actor, Role};
+use crate::access::actor::Actor;
 use crate::access::policy::{Action, ActionError};
+use crate::access::role::Role;
 use crate::auth::error::AuthError;
 use crate::auth::gate::Gate;
 use crate::auth::secret::{Purpose, Secret};

@@ -1,6 +1,7 @@
 //! The first administrator of a fresh installation: a one-time link that whoever starts the service reads.
 
-use crate::access::actor::{Actor, Role};
+use crate::access::actor::Actor;
+use crate::access::role::Role;
 use crate::auth::error::AuthError;
 use crate::auth::gate::Gate;
 use crate::domain::account::{AccountKind, Login};

@@ -1,6 +1,6 @@
 //! The hospital's identity provider, as whoever starts the service states it.
 
-use crate::access::actor::Role;
+use crate::access::role::Role;
 use crate::auth::error::OidcError;
 use crate::auth::oidc::{Oidc, OidcSettings};
 use crate::store::contract::Store;

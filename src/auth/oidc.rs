@@ -4,7 +4,7 @@
 //! `OpenID` Connect Core 1.0, authorization code flow; RFC 7636 (PKCE); RFC 9700, best current practice for OAuth 2.0.
 
 use super::error::OidcError;
-use crate::access::actor::Role;
+use crate::access::role::Role;
 use crate::domain::account::{DisplayName, Login};
 use crate::domain::ids::OrganisationId;
 use crate::store::contract::sign_in::FederatedIdentity;

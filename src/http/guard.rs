@@ -6,7 +6,7 @@ use super::problem::Problem;
 use super::state::Shared;
 use crate::access::actor::{Actor, Scope};
 use crate::access::endpoints::{Method, Rule, endpoint, has_rows};
-use crate::access::policy::Denied;
+use crate::access::require::Denied;
 use crate::auth::error::AuthError;
 use crate::auth::gate::Gate;
 use crate::auth::secret::{Purpose, Secret};

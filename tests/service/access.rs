@@ -9,9 +9,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
-use zhedel::access::actor::Role;
 use zhedel::access::endpoints::{ENDPOINTS, Endpoint, Rule};
 use zhedel::access::policy::Action;
+use zhedel::access::role::Role;
 
 /// Roles that a person can have.
 const PEOPLE: [Role; 6] = [

@@ -2,8 +2,9 @@
 
 use super::world::{World, digest};
 use jiff::SignedDuration;
-use zhedel::access::actor::{Actor, Role, Scope};
+use zhedel::access::actor::{Actor, Scope};
 use zhedel::access::policy::Action;
+use zhedel::access::role::Role;
 use zhedel::domain::account::{AccountKind, Language};
 use zhedel::store::contract::accounts::{Account, AccountChange, NewAccount};
 use zhedel::store::contract::api_tokens::NewApiToken;

@@ -152,7 +152,7 @@ pub async fn a_draft_outlives_its_claim_and_is_never_overwritten_unseen(world: W
         matches!(refused, Err(StoreError::Invalid { .. })),
         "{refused:?}"
     );
-    let technician = super::clinic::somebody(&world, zhedel::access::actor::Role::Technician);
+    let technician = super::clinic::somebody(&world, zhedel::access::role::Role::Technician);
     let seen = store.consultation(&technician, id).await.unwrap();
     assert_eq!(seen.draft, None, "a draft is no read");
 }

@@ -1,7 +1,8 @@
 //! What the stories of the clinic share: its people, and how they read and call.
 
 use super::world::{World, facts};
-use zhedel::access::actor::{Actor, Role};
+use zhedel::access::actor::Actor;
+use zhedel::access::role::Role;
 use zhedel::domain::consultation::call::{CallWay, CalledRole};
 use zhedel::domain::consultation::life_state::LifeState;
 use zhedel::domain::consultation::question::Question;

@@ -2,8 +2,9 @@
 
 use super::clinic::{file, illegal, pathologist, request, sign, somebody, state};
 use super::world::{World, facts};
-use zhedel::access::actor::{Actor, Role};
+use zhedel::access::actor::Actor;
 use zhedel::access::policy::Action;
+use zhedel::access::role::Role;
 use zhedel::domain::consultation::life_state::LifeState;
 use zhedel::domain::consultation::question::Question;
 use zhedel::domain::consultation::request::SectionLabel;

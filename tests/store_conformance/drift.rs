@@ -2,7 +2,8 @@
 
 use super::world::{World, facts, finished, means};
 use jiff::civil::Date;
-use zhedel::access::actor::{Actor, Role};
+use zhedel::access::actor::Actor;
+use zhedel::access::role::Role;
 use zhedel::domain::drift::week::{DriftWeek, WeekSums};
 use zhedel::domain::geometry::LevelSize;
 use zhedel::domain::ids::SlideId;

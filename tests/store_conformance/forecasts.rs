@@ -2,7 +2,8 @@
 
 use super::world::{World, facts, finished, means, submission, worker};
 use jiff::{SignedDuration, Timestamp};
-use zhedel::access::actor::{Actor, Role};
+use zhedel::access::actor::Actor;
+use zhedel::access::role::Role;
 use zhedel::domain::forecast::accuracy::MetForecast;
 use zhedel::domain::forecast::cost::RunCost;
 use zhedel::domain::forecast::prediction::{Cause, Forecast, Window};

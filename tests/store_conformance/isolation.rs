@@ -1,8 +1,9 @@
 //! Organisations never meet, and roles are held to.
 
 use super::world::{World, facts, means, tile};
-use zhedel::access::actor::{Actor, Role};
+use zhedel::access::actor::Actor;
 use zhedel::access::policy::Action;
+use zhedel::access::role::Role;
 use zhedel::domain::run::Correction;
 use zhedel::store::contract::blobs::{BlobError, BlobName};
 use zhedel::store::contract::error::StoreError;

@@ -5,7 +5,7 @@ use super::clinic::{
 };
 use super::world::{World, facts};
 use jiff::SignedDuration;
-use zhedel::access::actor::Role;
+use zhedel::access::role::Role;
 use zhedel::domain::audit::ChainState;
 use zhedel::domain::consultation::life_state::LifeState;
 use zhedel::domain::consultation::step::{ReadBack, Refusal};

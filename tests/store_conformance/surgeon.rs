@@ -2,7 +2,7 @@
 
 use super::clinic::{call, pathologist, request, sign, somebody};
 use super::world::{World, facts};
-use zhedel::access::actor::Role;
+use zhedel::access::role::Role;
 use zhedel::domain::consultation::life_state::LifeState;
 use zhedel::domain::consultation::step::{ReadBack, Wanted};
 use zhedel::domain::read::category::CategoryCode;

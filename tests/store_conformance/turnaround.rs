@@ -3,7 +3,8 @@
 use super::world::{World, facts, means};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use zhedel::access::actor::{Actor, Role};
+use zhedel::access::actor::Actor;
+use zhedel::access::role::Role;
 use zhedel::domain::ids::ConsultationId;
 use zhedel::domain::provisional::Provisional;
 use zhedel::domain::run::Correction;

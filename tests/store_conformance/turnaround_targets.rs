@@ -2,8 +2,9 @@
 
 use super::world::{World, facts, submission};
 use jiff::{SignedDuration, Timestamp};
-use zhedel::access::actor::{Actor, Role};
+use zhedel::access::actor::Actor;
 use zhedel::access::policy::Action;
+use zhedel::access::role::Role;
 use zhedel::domain::deadline::Urgency;
 use zhedel::domain::ids::ConsultationId;
 use zhedel::domain::run::Correction;

@@ -1,8 +1,9 @@
 //! Validation runs and uploaded sets.
 
 use super::world::{World, digest, facts, worker};
-use zhedel::access::actor::{Actor, Role};
+use zhedel::access::actor::Actor;
 use zhedel::access::policy::Action;
+use zhedel::access::role::Role;
 use zhedel::domain::ids::ValidationSetId;
 use zhedel::domain::validation::{
     Figure, KeyFigures, ModelFigures, Scored, SetKey, ValidationOrder, ValidationState,

@@ -1,6 +1,7 @@
 //! Colleagues of the organisation: names for pseudonyms, and whom a consultation can be handed to.
 
-use crate::access::actor::{Actor, Role};
+use crate::access::actor::Actor;
+use crate::access::role::Role;
 use crate::domain::ids::PrincipalId;
 use crate::http::answer::json;
 use crate::http::extract::Acting;

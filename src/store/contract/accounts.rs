@@ -1,7 +1,8 @@
 //! Accounts of an organisation, as whoever manages them sees them.
 
 use super::Answer;
-use crate::access::actor::{Actor, Role};
+use crate::access::actor::Actor;
+use crate::access::role::Role;
 use crate::domain::account::{AccountKind, DisplayName, Language, Login};
 use crate::domain::ids::{OrganisationId, PrincipalId};
 use crate::domain::slide::Digest;

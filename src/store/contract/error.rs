@@ -1,6 +1,6 @@
 //! What can go wrong while something is kept or looked up, named by what it means to the caller.
 
-use crate::access::policy::Denied;
+use crate::access::require::Denied;
 use crate::domain::consultation::step::Refusal;
 use crate::domain::field_fault::FieldFaults;
 use crate::domain::ids::{

@@ -2,7 +2,8 @@
 
 use super::Answer;
 use super::accounts::Account;
-use crate::access::actor::{Actor, Role};
+use crate::access::actor::Actor;
+use crate::access::role::Role;
 use crate::domain::account::{DisplayName, Language, Login};
 use crate::domain::audit_origin::AuditOrigin;
 use crate::domain::ids::OrganisationId;

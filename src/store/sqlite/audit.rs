@@ -6,7 +6,8 @@ use super::change::Change;
 use super::error::database;
 use super::row::{Columns, to_integer};
 use crate::access::actor::Actor;
-use crate::access::policy::{Action, require};
+use crate::access::policy::Action;
+use crate::access::require::require;
 use crate::domain::audit::{
     AuditRecord, AuditSubject, ChainPlace, ChainState, Circumstances, Refusal,
 };

@@ -8,7 +8,8 @@ use super::slides::{consultation_record, slide_columns, slide_joins, slide_recor
 use super::tiles;
 use super::worklist::worklist;
 use crate::access::actor::Actor;
-use crate::access::policy::{Action, require};
+use crate::access::policy::Action;
+use crate::access::require::require;
 use crate::domain::case::Accession;
 use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
 use crate::domain::slide::Digest;

@@ -3,7 +3,8 @@
 use super::SqliteStore;
 use super::error::database;
 use super::row::{Columns, to_json};
-use crate::access::actor::{Actor, Role};
+use crate::access::actor::Actor;
+use crate::access::role::Role;
 use crate::domain::ids::{OrganisationId, PrincipalId};
 use crate::store::contract::error::StoreError;
 use sqlx::SqliteConnection;
