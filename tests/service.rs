@@ -10,6 +10,8 @@ mod audit;
 mod clinic;
 #[path = "service/drift.rs"]
 mod drift;
+#[path = "service/duty.rs"]
+mod duty;
 #[path = "service/encrypted.rs"]
 mod encrypted;
 #[path = "service/faults.rs"]

@@ -50,11 +50,13 @@ pub enum Action {
     ResolveIdentity,
     /// Record the permanent diagnosis.
     RecordPermanent,
+    /// Say who is on duty.
+    SetDuty,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
@@ -76,6 +78,7 @@ impl Action {
         Self::AcknowledgeCall,
         Self::ResolveIdentity,
         Self::RecordPermanent,
+        Self::SetDuty,
     ];
 
     /// The code used in errors.
@@ -103,6 +106,7 @@ impl Action {
             Self::AcknowledgeCall => "acknowledge_call",
             Self::ResolveIdentity => "resolve_identity",
             Self::RecordPermanent => "record_permanent",
+            Self::SetDuty => "set_duty",
         }
     }
 
@@ -130,7 +134,7 @@ impl Action {
                 Role::Worker,
                 Role::Service,
             ],
-            Self::SetTurnaroundTargets => &[Role::Pathologist, Role::Administrator],
+            Self::SetTurnaroundTargets | Self::SetDuty => &[Role::Pathologist, Role::Administrator],
             Self::CarryOutRun => &[Role::Worker],
             Self::SeeAudit | Self::ManageAccounts => &[Role::Administrator],
             Self::KeepHouse => &[Role::Service],

@@ -10,6 +10,7 @@ mod confine;
 mod data_folder;
 pub mod decode;
 mod drift_figures;
+mod duty_watch;
 pub mod export;
 mod first_administrator;
 mod first_tuning;

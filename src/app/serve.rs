@@ -2,6 +2,7 @@
 
 use super::audit_checkpoints::{Checkpointer, Which, keep_checkpoints};
 use super::data_folder::{self, Data, DataError};
+use super::duty_watch::keep_watch;
 use super::first_administrator;
 use super::first_tuning::tune_once;
 use super::housekeeping::keep_house;
@@ -298,6 +299,7 @@ async fn run(
             keeping.await;
         });
     }
+    beside.spawn(keep_watch(data.store.clone(), closing.clone()));
     beside.spawn(keep_checkpoints(Arc::clone(&checkpointer), closing.clone()));
     beside.spawn(keep_validating(validations, closing.clone()));
     beside.spawn(keep_house(

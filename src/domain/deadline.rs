@@ -50,6 +50,17 @@ pub(super) const READING: SignedDuration = SignedDuration::from_mins(5);
 /// What a run may take whatever the time: a slide that comes too late is told something too.
 pub(super) const LEAST_RUN: Duration = Duration::from_mins(1);
 
+/// How long after receipt there should be a scan.
+const SCAN_WITHIN: SignedDuration = SignedDuration::from_mins(8);
+
+/// From when on the glass itself is carried to the microscope, if what was received then has no scan.
+#[must_use]
+pub fn carry_glass_at(received_at: Timestamp) -> Timestamp {
+    received_at
+        .checked_add(SCAN_WITHIN)
+        .unwrap_or(Timestamp::MAX)
+}
+
 /// Until when the verdict has to be there, so that a person can look and call before the read is
 /// due at `due_at`.
 #[must_use]

@@ -1,8 +1,12 @@
 //! What the service tells to whoever listens.
 
+use super::alarm::kind::AlarmKind;
 use super::consultation::life_state::LifeState;
 use super::consultation::step::ReadBack;
-use super::ids::{CaseId, ConsultationId, RunId, SlideId, UploadId, ValidationId, ValidationSetId};
+use super::ids::{
+    AlarmId, CaseId, ConsultationId, DutyId, RunId, SlideId, UploadId, ValidationId,
+    ValidationSetId,
+};
 use super::progress::Progress;
 use super::validation::{Scored, ValidationState};
 use super::verdict::Outcome;
@@ -128,6 +132,34 @@ pub enum Happening {
         /// What came.
         material: Material,
     },
+    /// Something sounded.
+    AlarmRaised {
+        /// The alarm.
+        alarm_id: AlarmId,
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// What it is about.
+        kind: AlarmKind,
+    },
+    /// Somebody acknowledged an alarm.
+    AlarmAcknowledged {
+        /// The alarm.
+        alarm_id: AlarmId,
+        /// The consultation.
+        consultation_id: ConsultationId,
+    },
+    /// An alarm has ended.
+    AlarmEnded {
+        /// The alarm.
+        alarm_id: AlarmId,
+        /// The consultation.
+        consultation_id: ConsultationId,
+    },
+    /// Somebody came on duty, or was taken off.
+    DutyChanged {
+        /// The entry of the roster.
+        duty_id: DutyId,
+    },
     /// A validation run was asked for, began, ended, or went back to the queue.
     ValidationChanged {
         /// The run.
@@ -180,6 +212,10 @@ impl Happening {
             Self::CallRecorded { .. } => "call.recorded",
             Self::CallAcknowledged { .. } => "call.acknowledged",
             Self::MaterialAfterSignature { .. } => "material.after_signature",
+            Self::AlarmRaised { .. } => "alarm.raised",
+            Self::AlarmAcknowledged { .. } => "alarm.acknowledged",
+            Self::AlarmEnded { .. } => "alarm.ended",
+            Self::DutyChanged { .. } => "duty.changed",
             Self::ValidationChanged { .. } => "validation.changed",
             Self::ValidationProgress { .. } => VALIDATION_PROGRESS_TOPIC,
             Self::ValidationSetChanged { .. } => "validation_set.changed",

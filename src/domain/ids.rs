@@ -120,3 +120,11 @@ id!(
     /// One call of a signed read.
     CallId
 );
+id!(
+    /// An entry of the duty roster.
+    DutyId
+);
+id!(
+    /// An alarm that sounded.
+    AlarmId
+);

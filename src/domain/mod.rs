@@ -1,6 +1,7 @@
 //! Values and rules only: no input or output, no threads, no outside engine.
 
 pub mod account;
+pub mod alarm;
 pub mod annotation;
 pub mod arrival;
 pub mod audit;
@@ -12,6 +13,7 @@ pub mod conclusion;
 pub mod consultation;
 pub mod deadline;
 pub mod drift;
+pub mod duty;
 pub mod engine_choice;
 pub mod event;
 pub mod field_fault;

@@ -9,6 +9,7 @@ use super::eta::Eta;
 use crate::domain::consultation::claim::is_stale;
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::question::Question;
+use crate::domain::deadline::carry_glass_at;
 use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
 use crate::domain::progress::Progress;
 use crate::domain::provisional::Provisional;
@@ -57,6 +58,9 @@ pub struct WorklistLine {
     reader: Option<PersonNamed>,
     /// The reader's page gave no sign of life for two minutes.
     claim_stale: bool,
+    /// From when on the glass is carried to the microscope; null once there is a scan, or where none is waited for.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    carry_glass_at: Option<Timestamp>,
     slides: Vec<SlideSummary>,
     event_id: u64,
 }
@@ -296,6 +300,8 @@ impl WorklistLine {
             claim_stale: item
                 .reader
                 .is_some_and(|(_, beat_at)| is_stale(beat_at, now)),
+            carry_glass_at: (item.life.is_unread() && current().next().is_none())
+                .then(|| carry_glass_at(received_at)),
             event_id: item.last_event,
             slides: slides
                 .into_iter()

@@ -1,6 +1,7 @@
 //! The service over HTTP: the router stands on one page, each resource in a file of its own.
 
 pub mod about;
+mod alarms;
 mod answer;
 mod api_tokens;
 mod arrivals;
@@ -12,6 +13,7 @@ mod cookie;
 pub mod deep_zoom;
 mod documents;
 mod drift;
+mod duty;
 mod eta;
 pub mod event_tail;
 mod events;

@@ -4,10 +4,11 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, api_tokens, arrivals, cases, drift, events, exports, forecasts, guard, invitations,
-    metrics_page, observe, oidc, openapi, panics, pictures, probes, runs, second_factor, security,
-    session, slides, stamps, submit, tiles, turnaround, turnaround_targets, uploads, users,
-    validation_documents, validation_sets, validations, web, worklist,
+    about, alarms, api_tokens, arrivals, cases, drift, duty, events, exports, forecasts, guard,
+    invitations, metrics_page, observe, oidc, openapi, panics, pictures, probes, runs,
+    second_factor, security, session, slides, stamps, submit, tiles, turnaround,
+    turnaround_targets, uploads, users, validation_documents, validation_sets, validations, web,
+    worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -173,6 +174,10 @@ fn clinic() -> OpenApiRouter<Shared> {
         .routes(routes!(calls::record))
         .routes(routes!(calls::acknowledge))
         .routes(routes!(identities::resolve))
+        .routes(routes!(duty::duties, duty::enter))
+        .routes(routes!(duty::withdraw))
+        .routes(routes!(alarms::alarms))
+        .routes(routes!(alarms::acknowledge))
 }
 
 /// Routes that take slides and sets: as long as bytes keep coming, and as large as the reception allows.

@@ -13,6 +13,7 @@
 //! A conformance suite (`tests/store_conformance/`) is run by every implementation.
 
 pub mod accounts;
+pub mod alarms;
 pub mod api_tokens;
 pub mod arrivals;
 pub mod artefacts;
@@ -23,6 +24,7 @@ pub mod claims;
 pub mod clock;
 pub mod consultations;
 pub mod drift;
+pub mod duty;
 pub mod error;
 pub mod events;
 pub mod forecasts;
@@ -82,6 +84,8 @@ pub trait Store:
     + calls::Calls
     + identities::Identities
     + surgeon::OperatingRoom
+    + duty::DutyRoster
+    + alarms::Alarms
 {
     /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;

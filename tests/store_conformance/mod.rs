@@ -11,6 +11,7 @@ pub mod claims;
 pub mod clinic;
 pub mod consultations;
 pub mod drift;
+pub mod duty;
 pub mod forecasts;
 pub mod idempotency;
 pub mod intake;
@@ -80,6 +81,10 @@ macro_rules! store_conformance {
             drift: the_verdict_of_every_current_run_is_followed,
                 weeks_are_kept_apart_by_scanner_and_time,
                 what_validations_found_is_for_those_who_may_see_it;
+            duty: the_roster_holds_pathologists_of_the_house,
+                what_nobody_reads_sounds_once_in_each_line,
+                a_due_read_and_a_call_sound_for_whoever_has_them,
+                what_is_called_off_sounds_no_more_and_nobody_on_duty_is_everybody;
             forecasts: the_line_is_that_of_claims_with_what_is_known_of_each_run,
                 only_a_run_carried_out_in_one_go_tells_what_it_cost,
                 a_forecast_stays_as_it_was_made_and_meets_its_verdict;

@@ -67,6 +67,12 @@ impl LifeState {
         matches!(self, Self::Signed | Self::Communicated)
     }
 
+    /// Whether tissue or a slide is there that can be read and is not.
+    #[must_use]
+    pub fn is_unread(self) -> bool {
+        matches!(self, Self::Received | Self::BeingRead)
+    }
+
     /// Whether nothing is left to do, so that it stands behind what is open.
     #[must_use]
     pub fn is_closed(self) -> bool {

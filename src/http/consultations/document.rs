@@ -7,7 +7,7 @@ use crate::domain::consultation::life::Life;
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::question::Question;
 use crate::domain::consultation::step::{Move, ReadBack, Step, Wanted};
-use crate::domain::deadline::Urgency;
+use crate::domain::deadline::{Urgency, carry_glass_at};
 use crate::domain::ids::{CallId, CaseId, ConsultationId, SectionId, SignedReadId};
 use crate::domain::read::difference::Change;
 use crate::domain::read::form::ReadForm;
@@ -64,6 +64,9 @@ pub(in crate::http) struct ConsultationDocument {
     wanted: Option<Wanted>,
     claim: Option<ClaimDocument>,
     draft: Option<DraftDocument>,
+    /// From when on the glass is carried to the microscope; null once there is a scan, or where none is waited for.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    carry_glass_at: Option<Timestamp>,
     /// The current slides, as a signature names them.
     #[schema(value_type = Vec<Object>)]
     slides: Vec<SlideOnScreen>,
@@ -212,6 +215,8 @@ impl ConsultationDocument {
             claim,
             draft: file.draft.map(|draft| DraftDocument::new(draft, names)),
             identity_conflict: file.slides.iter().any(|one| one.identity_conflict),
+            carry_glass_at: (file.life.state().is_unread() && file.slides.is_empty())
+                .then(|| carry_glass_at(file.received_at)),
             slides: file.slides.iter().map(|one| one.slide).collect(),
             reads: all(file.reads, |one| ReadDocument::new(one, names)),
             calls: all(file.calls, |one| CallDocument::new(one, names)),

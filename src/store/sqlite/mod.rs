@@ -7,6 +7,7 @@
 mod account_row;
 mod accounts;
 mod adopt;
+mod alarms;
 mod api_tokens;
 mod arrivals;
 mod audit;
@@ -22,6 +23,7 @@ mod current_slides;
 mod drafts;
 mod drift;
 mod drift_weeks;
+mod duty;
 mod error;
 mod events;
 mod federated;
@@ -65,6 +67,7 @@ mod validation_queue;
 mod validation_sets;
 mod validations;
 mod verdicts;
+mod watch;
 mod worklist;
 
 use super::contract::clock::Clock;

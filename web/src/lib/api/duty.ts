@@ -1,0 +1,72 @@
+/** Who is on duty, and what sounds for them. */
+
+import type { Person } from './consultations.ts';
+import { deleteJson, getJson, postJson } from './http.ts';
+
+export type DutyLine = 'first' | 'second' | 'remote';
+export type AlarmKind = 'unclaimed' | 'due_soon' | 'call_unconfirmed';
+
+export interface Duty {
+  duty_id: string;
+  person: Person;
+  line: DutyLine;
+  from: string;
+  until: string;
+  is_now: boolean;
+  room: string | null;
+  organ: string | null;
+  alarms: number;
+  acted_on: number;
+}
+
+export interface Roster {
+  items: Duty[];
+  acted_within_minutes: number;
+}
+
+export interface DutySent {
+  person: string;
+  line: DutyLine;
+  from: string;
+  until: string;
+  room?: string;
+  organ?: string;
+}
+
+export interface Alarm {
+  alarm_id: string;
+  kind: AlarmKind;
+  line: DutyLine;
+  consultation_id: string;
+  case_id: string;
+  accession: string;
+  part: string;
+  operating_room: string | null;
+  due_at: string;
+  raised_at: string;
+  hearers: Person[];
+  /** Whether it is for whoever asks. */
+  mine: boolean;
+  acknowledged_by: Person | null;
+  acknowledged_at: string | null;
+}
+
+export function getRoster(signal?: AbortSignal): Promise<Roster> {
+  return getJson('/api/v1/duty', signal);
+}
+
+export function enterDuty(duty: DutySent): Promise<Roster> {
+  return postJson('/api/v1/duty', duty);
+}
+
+export function withdrawDuty(id: string): Promise<void> {
+  return deleteJson(`/api/v1/duty/${encodeURIComponent(id)}`);
+}
+
+export function getAlarms(signal?: AbortSignal): Promise<{ items: Alarm[] }> {
+  return getJson('/api/v1/alarms', signal);
+}
+
+export function acknowledgeAlarm(id: string): Promise<void> {
+  return postJson(`/api/v1/alarms/${encodeURIComponent(id)}/acknowledgement`, {});
+}
