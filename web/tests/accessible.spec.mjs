@@ -31,6 +31,7 @@ const PAGES = [
   ['/request', 'h1'],
   ['/surgeon', 'h1'],
   ['/validation', 'h1'],
+  ['/duty', 'h1'],
   ['/turnaround', 'h1'],
   ['/drift', 'h1'],
   ['/users', 'h1'],

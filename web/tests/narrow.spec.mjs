@@ -11,12 +11,13 @@ async function assertFits(page, address, ready) {
 
 export default [
   {
-    name: 'worklist, upload, validation, turnaround, drift and about have no horizontal scroll at 390 px',
+    name: 'worklist, upload, validation, duty, turnaround, drift and about have no horizontal scroll at 390 px',
     viewport,
     async run({ page }) {
       await assertFits(page, '/', 'h1');
       await assertFits(page, '/upload', 'h1');
       await assertFits(page, '/validation', 'h1');
+      await assertFits(page, '/duty', 'h1');
       await assertFits(page, '/turnaround', 'h1');
       await assertFits(page, '/drift', 'h1');
       await assertFits(page, '/about', 'h1');

@@ -3,7 +3,7 @@
 import type { Action } from './roles.ts';
 
 interface Listed {
-  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'validation' | 'turnaround' | 'drift' | 'users' | 'about';
+  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'validation' | 'duty' | 'turnaround' | 'drift' | 'users' | 'about';
   href: string;
   /** What somebody must be allowed to do; everybody sees a page without. */
   needs?: Action;
@@ -15,6 +15,7 @@ export const PAGES: readonly Listed[] = [
   { page: 'request', href: '/request', needs: 'request_consultation' },
   { page: 'surgeon', href: '/surgeon', needs: 'see_reads' },
   { page: 'validation', href: '/validation', needs: 'see_validations' },
+  { page: 'duty', href: '/duty', needs: 'see_reads' },
   { page: 'turnaround', href: '/turnaround', needs: 'see_figures' },
   { page: 'drift', href: '/drift', needs: 'see_figures' },
   { page: 'users', href: '/users', needs: 'manage_accounts' },

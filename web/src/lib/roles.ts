@@ -20,7 +20,8 @@ export type Action =
   | 'record_call'
   | 'acknowledge_call'
   | 'resolve_identity'
-  | 'record_permanent';
+  | 'record_permanent'
+  | 'set_duty';
 
 export const PEOPLE_ROLES = ['technician', 'pathologist', 'surgeon', 'nurse', 'validator', 'administrator'] as const;
 export type PersonRole = (typeof PEOPLE_ROLES)[number];

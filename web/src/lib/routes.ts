@@ -6,6 +6,7 @@ export type Route =
   | { page: 'report'; caseId: string; consultationId: string }
   | { page: 'upload' }
   | { page: 'drift' }
+  | { page: 'duty' }
   | { page: 'turnaround' }
   | { page: 'about' }
   | { page: 'validation' }
@@ -23,6 +24,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/') return { page: 'worklist' };
   if (path === '/upload') return { page: 'upload' };
   if (path === '/drift') return { page: 'drift' };
+  if (path === '/duty') return { page: 'duty' };
   if (path === '/turnaround') return { page: 'turnaround' };
   if (path === '/about') return { page: 'about' };
   if (path === '/surgeon') return { page: 'surgeon', room: new URLSearchParams(search).get('room') };

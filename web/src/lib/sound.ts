@@ -25,6 +25,5 @@ export function sound(): void {
     tone.start(begin + at);
     tone.stop(begin + at + LENGTH_S);
   }
-  document.documentElement.dispatchEvent(new Event('zhedel-sound'));
   setTimeout(() => void context.close(), 2000);
 }

@@ -75,6 +75,8 @@ export interface ConsultationDetail {
   wanted: 'recut' | 'rescan' | null;
   claim: Claim | null;
   draft: { author: Person; version: number; form: ReadForm; saved_at: string } | null;
+  /** From when on the glass is carried to the microscope; null where there is a scan, or none is waited for. */
+  carry_glass_at: string | null;
   slides: SlideNow[];
   identity_conflict: boolean;
   reads: SignedRead[];
@@ -134,6 +136,11 @@ export function saveDraft(id: string, version: number, form: ReadForm, aiVisible
 
 export function askSection(id: string, wanted: 'recut' | 'rescan', why: string): Promise<ConsultationDetail> {
   return postJson(at(id, '/section-requests'), { wanted, why });
+}
+
+/** Offers the read to a colleague, who has to accept it. */
+export function handOver(id: string, to: string, note: string): Promise<ConsultationDetail> {
+  return postJson(at(id, '/hand-over'), { to, note });
 }
 
 export function sign(

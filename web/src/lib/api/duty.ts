@@ -1,7 +1,7 @@
 /** Who is on duty, and what sounds for them. */
 
 import type { Person } from './consultations.ts';
-import { deleteJson, getJson, postJson } from './http.ts';
+import { getJson, postJson, request } from './http.ts';
 
 export type DutyLine = 'first' | 'second' | 'remote';
 export type AlarmKind = 'unclaimed' | 'due_soon' | 'call_unconfirmed';
@@ -60,7 +60,7 @@ export function enterDuty(duty: DutySent): Promise<Roster> {
 }
 
 export function withdrawDuty(id: string): Promise<void> {
-  return deleteJson(`/api/v1/duty/${encodeURIComponent(id)}`);
+  return request(`/api/v1/duty/${encodeURIComponent(id)}`, 'DELETE');
 }
 
 export function getAlarms(signal?: AbortSignal): Promise<{ items: Alarm[] }> {
@@ -68,5 +68,5 @@ export function getAlarms(signal?: AbortSignal): Promise<{ items: Alarm[] }> {
 }
 
 export function acknowledgeAlarm(id: string): Promise<void> {
-  return postJson(`/api/v1/alarms/${encodeURIComponent(id)}/acknowledgement`, {});
+  return request(`/api/v1/alarms/${encodeURIComponent(id)}/acknowledgement`, 'POST');
 }

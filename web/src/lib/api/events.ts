@@ -26,6 +26,10 @@ export interface EventData {
   'call.recorded': OfConsultation;
   'call.acknowledged': OfConsultation;
   'material.after_signature': OfConsultation;
+  'alarm.raised': OfConsultation;
+  'alarm.acknowledged': OfConsultation;
+  'alarm.ended': OfConsultation;
+  'duty.changed': { duty_id: string };
   'identity.resolved': { slide_id: string; withdrawn: string[] };
 }
 
@@ -48,6 +52,10 @@ export const TOPICS: readonly Topic[] = [
   'call.recorded',
   'call.acknowledged',
   'material.after_signature',
+  'alarm.raised',
+  'alarm.acknowledged',
+  'alarm.ended',
+  'duty.changed',
   'identity.resolved',
 ];
 

@@ -42,6 +42,8 @@ export interface WorklistItem {
   reader: Person | null;
   /** The reader gave no sign of life for two minutes. */
   claim_stale: boolean;
+  /** From when on the glass is carried to the microscope; null where there is a scan, or none is waited for. */
+  carry_glass_at: string | null;
   question: Question | null;
   received_at: string;
   due_at: string;

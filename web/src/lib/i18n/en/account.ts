@@ -30,6 +30,7 @@ const actions: Record<Action, string> = {
   acknowledge_call: 'Confirm a call for the operating room',
   resolve_identity: 'Settle whose slide it is',
   record_permanent: 'Record the permanent diagnosis',
+  set_duty: 'Set who is on duty',
 };
 
 export const account = {

@@ -6,6 +6,7 @@ import { about } from './about.ts';
 import { account } from './account.ts';
 import { caseWords } from './case.ts';
 import { drift } from './drift.ts';
+import { duty } from './duty.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
 import { problem } from './problem.ts';
@@ -34,6 +35,7 @@ const words = {
   worklist,
   case: caseWords,
   drift,
+  duty,
   turnaround,
   about,
   problem,

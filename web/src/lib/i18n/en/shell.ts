@@ -15,6 +15,7 @@ export const shell = {
     request: 'Request',
     surgeon: 'Operating room',
     validation: 'Validation',
+    duty: 'Duty',
     turnaround: 'Turnaround',
     drift: 'Drift',
     users: 'Accounts',

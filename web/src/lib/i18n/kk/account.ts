@@ -30,6 +30,7 @@ export const account = {
     acknowledge_call: 'Қоңырауды операция бөлмесі атынан растау',
     resolve_identity: 'Препараттың кімдікі екенін шешу',
     record_permanent: 'Түпкілікті диагнозды жазу',
+    set_duty: 'Кезекшілерді белгілеу',
   },
   signIn: {
     title: 'Кіру',

@@ -16,6 +16,7 @@ export const shell = {
     request: 'Сұрау',
     surgeon: 'Операция бөлмесі',
     validation: 'Валидация',
+    duty: 'Кезекшілік',
     turnaround: 'Мерзімдер',
     drift: 'Дрейф',
     users: 'Тіркелгілер',

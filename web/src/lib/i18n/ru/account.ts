@@ -30,6 +30,7 @@ export const account = {
     acknowledge_call: 'Подтверждать звонок за операционную',
     resolve_identity: 'Решать, чей это препарат',
     record_permanent: 'Записывать окончательный диагноз',
+    set_duty: 'Вносить дежурных',
   },
   signIn: {
     title: 'Вход',

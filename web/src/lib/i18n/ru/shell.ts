@@ -16,6 +16,7 @@ export const shell = {
     request: 'Запрос',
     surgeon: 'Операционная',
     validation: 'Валидация',
+    duty: 'Дежурство',
     turnaround: 'Сроки',
     drift: 'Дрейф',
     users: 'Учётные записи',

@@ -30,6 +30,7 @@ export const account = {
     acknowledge_call: 'Qoʻngʻiroqni operatsiya xonasi nomidan tasdiqlash',
     resolve_identity: 'Preparat kimniki ekanini hal qilish',
     record_permanent: 'Yakuniy tashxisni yozib qoʻyish',
+    set_duty: 'Navbatchilarni belgilash',
   },
   signIn: {
     title: 'Kirish',

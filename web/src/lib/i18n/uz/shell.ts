@@ -16,6 +16,7 @@ export const shell = {
     request: 'Soʻrov',
     surgeon: 'Operatsiya xonasi',
     validation: 'Validatsiya',
+    duty: 'Navbatchilik',
     turnaround: 'Muddatlar',
     drift: 'Dreyf',
     users: 'Hisob yozuvlari',

@@ -1,0 +1,43 @@
+import type { Words } from '../en/index.ts';
+
+export const duty: Words['duty'] = {
+  title: 'Navbatchilik',
+  intro: 'Uch daqiqa ichida hech kim oʻqishni boshlamasa, ikkinchi qatorga, keyin uzoqdagi qatorga oʻtadi. Navbatchi boʻlmasa, oʻqiydiganlarning hammasidan soʻraladi.',
+  now: 'Hozir navbatda',
+  nobody: 'Hech kim navbatda emas: signallarni oʻqiydiganlarning hammasi oladi.',
+  roster: 'Jadval',
+  empty: 'Bu hafta va oʻtgan hafta uchun hech narsa kiritilmagan.',
+  person: 'Patolog',
+  line: 'Qator',
+  lines: { first: 'Birinchi', second: 'Ikkinchi', remote: 'Uzoqdan' },
+  from: 'Boshi',
+  until: 'Oxiri',
+  room: 'Operatsiya xonasi',
+  organ: 'Aʼzo',
+  every: 'har qanday',
+  add: 'Navbat kiritish',
+  enter: 'Kiritish',
+  withdraw: 'Olib tashlash',
+  choose: 'Tanlang',
+  alarms: 'Signallar',
+  actedOn: 'Bajarildi',
+  within: (minutes) => `Bajarildi: ${minutes} daqiqa ichida tasdiqlangan yoki qilingan.`,
+  ofN: (acted, all) => `${all} tadan ${acted} ta`,
+  carryGlass: 'Skan kelmadi: oynani mikroskopga olib boring.',
+  alarm: {
+    kinds: {
+      unclaimed: 'Hech kim oʻqimayapti',
+      due_soon: 'Muddati yaqin, imzolanmagan',
+      call_unconfirmed: 'Qoʻngʻiroq tasdiqlanmagan',
+    },
+    since: (time) => `${time} dan`,
+    acknowledge: 'Eshitdim',
+  },
+  handOver: {
+    open: 'Topshirish',
+    to: 'Kimga',
+    note: 'Nimani bilishi kerak',
+    offer: 'Taklif qilish',
+    offered: (name, note) => `Taklif qilindi: ${name}. ${note} Qabul qilinguncha siz oʻqiysiz.`,
+  },
+};
