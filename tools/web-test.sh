@@ -52,7 +52,8 @@ for name in ("lesion", "quiet", "no-scale"):
         time.sleep(0.3)
 PY
 python3 web/tests/drift_weeks.py "$folder/data/zhedel.db"
-ZHEDEL_URL=$address ZHEDEL_SLIDE=$folder/lesion.svs ZHEDEL_COOKIE=$cookie ZHEDEL_PASSWORD=$password CHROMIUM=$chromium npm --prefix web run e2e || {
+ZHEDEL_URL=$address ZHEDEL_SLIDE=$folder/lesion.svs ZHEDEL_DATABASE=$folder/data/zhedel.db ZHEDEL_COOKIE=$cookie \
+  ZHEDEL_PASSWORD=$password CHROMIUM=$chromium npm --prefix web run e2e || {
   tail -n 40 "$folder/log" >&2
   exit 1
 }

@@ -1,7 +1,7 @@
 // Every page through axe-core, light and dark: nothing serious is left.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { beReader, CASE, STATES, tell } from './consultations.mjs';
+import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -62,6 +62,8 @@ export default ['dark', 'light'].flatMap((scheme) => [
         await assertAccessible(page, [[`/cases/${CASE}?${asked}`, '[data-life]'], [`/cases/${CASE}/report?${asked}`, '[data-report]']], scheme);
       }
       await assertAccessible(page, [['/surgeon', '[data-part]']], scheme);
+      await tellDuty(page);
+      await assertAccessible(page, [['/duty', '[data-alarm]']], scheme);
     },
   },
   {

@@ -78,6 +78,7 @@ export function consultation(more = {}) {
     urgency: 'intraoperative',
     received_at: ago(11),
     due_at: ago(-9),
+    carry_glass_at: null,
     state: 'received',
     state_since: ago(4),
     reason: null,
@@ -99,6 +100,8 @@ export function consultation(more = {}) {
 export const STATES = {
   requested: () => consultation({ state: 'requested', slides: [] }),
   received: () => consultation(),
+  carry_glass: () => consultation({ slides: [], carry_glass_at: ago(2) }),
+  handed_over: () => consultation({ state: 'being_read', claim: claim(READER, { offer: { to: OTHER, note: 'My shift ends; the deeper level is still to come.', at: ago(1) } }), draft: draft(READER, FULL_READ) }),
   overdue: () => consultation({ received_at: ago(43), due_at: ago(23) }),
   mine: () => consultation({ state: 'being_read', claim: claim(READER), draft: draft(READER, FULL_READ) }),
   mine_deferred: () => consultation({ state: 'being_read', claim: claim(READER), draft: draft(READER, DEFERRED_READ) }),
@@ -168,7 +171,31 @@ export async function tell(page, one) {
   await page.route('**/api/v1/surgeon*', (route) => route.fulfill({ json: surgeonLines() }));
 }
 
-const MAY = ['see_cases', 'see_reads', 'read_slides', 'request_consultation', 'record_call', 'acknowledge_call'];
+/** The roster and the alarms of a night, with every line and kind. */
+export async function tellDuty(page) {
+  const duty = (number, line, person, more = {}) => ({ duty_id: id(600 + number), person, line, from: ago(300), until: ago(-420), is_now: true, room: null, organ: null, alarms: 4, acted_on: 3, ...more });
+  const items = [duty(1, 'first', READER), duty(2, 'second', OTHER, { room: 'Neurosurgery 2', organ: 'breast' }), duty(3, 'remote', OTHER, { alarms: 0, acted_on: 0, until: ago(60), is_now: false })];
+  const alarms = ['unclaimed', 'due_soon', 'call_unconfirmed'].map((kind, at) => ({
+    alarm_id: id(650 + at),
+    kind,
+    line: 'first',
+    consultation_id: id(1),
+    case_id: CASE,
+    accession: 'S26-10442-ALMATY',
+    part: 'B2',
+    operating_room: 'Neurosurgery 2',
+    due_at: ago(at === 2 ? 95 : -4),
+    raised_at: ago(2),
+    hearers: [READER],
+    mine: true,
+    acknowledged_by: null,
+    acknowledged_at: null,
+  }));
+  await page.route('**/api/v1/duty', (route) => (route.request().method() === 'GET' ? route.fulfill({ json: { items, acted_within_minutes: 5 } }) : route.fallback()));
+  await page.route('**/api/v1/alarms', (route) => route.fulfill({ json: { items: alarms } }));
+}
+
+const MAY = ['see_cases', 'see_reads', 'read_slides', 'request_consultation', 'record_call', 'acknowledge_call', 'set_duty'];
 
 /** Whoever is signed in is the reader of these consultations. */
 export async function beReader(page) {

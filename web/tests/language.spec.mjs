@@ -1,6 +1,6 @@
 // Every page in every language and at two widths: nothing sticks out, nothing is cut, and the letters are there.
 import assert from 'node:assert/strict';
-import { beReader, CASE, STATES, tell } from './consultations.mjs';
+import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
 
 // English last: the next page is opened in it.
 const TAGS = { ru: 'ru', kk: 'kk', uz: 'uz-Latn', en: 'en' };
@@ -295,6 +295,16 @@ export default [
         if (state === 'mine') await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]', () => page.getByRole('button', { name: 'Go on to signing' }).click());
         if (['received', 'amended', 'deferred'].includes(state)) await assertFits(page, `/cases/${CASE}/report?consultation=${asked}`, '[data-report]');
       }
+    },
+  },
+  {
+    name: 'the roster and what sounds fit in every language',
+    async run({ page }) {
+      await keepToItself(page);
+      await beReader(page);
+      await tellDuty(page);
+      await assertFits(page, '/duty', '[data-duty]');
+      await assertFits(page, '/', '[data-alarm]');
     },
   },
   {

@@ -22,7 +22,7 @@ export const duty = {
   until: 'Until',
   room: 'Operating room',
   organ: 'Organ',
-  every: 'every one',
+  every: 'any',
   add: 'Enter a duty',
   enter: 'Enter',
   withdraw: 'Take back',

@@ -2,13 +2,13 @@ import type { Words } from '../en/index.ts';
 
 export const duty: Words['duty'] = {
   title: 'Navbatchilik',
-  intro: 'Uch daqiqa ichida hech kim oʻqishni boshlamasa, ikkinchi qatorga, keyin uzoqdagi qatorga oʻtadi. Navbatchi boʻlmasa, oʻqiydiganlarning hammasidan soʻraladi.',
+  intro: 'Uch daqiqa ichida hech kim oʻqishni boshlamasa, ikkinchi bosqichga, keyin uzoqdagi bosqichga oʻtadi. Navbatchi boʻlmasa, oʻqiydiganlarning hammasidan soʻraladi.',
   now: 'Hozir navbatda',
   nobody: 'Hech kim navbatda emas: signallarni oʻqiydiganlarning hammasi oladi.',
   roster: 'Jadval',
   empty: 'Bu hafta va oʻtgan hafta uchun hech narsa kiritilmagan.',
   person: 'Patolog',
-  line: 'Qator',
+  line: 'Bosqich',
   lines: { first: 'Birinchi', second: 'Ikkinchi', remote: 'Uzoqdan' },
   from: 'Boshi',
   until: 'Oxiri',
