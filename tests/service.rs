@@ -20,6 +20,8 @@ mod faults;
 mod forecasts;
 #[path = "service/inputs.rs"]
 mod inputs;
+#[path = "service/late_entry.rs"]
+mod late_entry;
 #[path = "service/openapi.rs"]
 mod openapi;
 #[path = "service/provider.rs"]

@@ -209,6 +209,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         Rule::May(Action::ReadSlides),
     ),
     get("/api/v1/about", Rule::SignedIn),
+    get("/api/v1/pulse", Rule::SignedIn),
     get("/api/v1/openapi.json", Rule::SignedIn),
     get("/api/v1/cases/{case_id}", Rule::May(Action::SeeCases)),
     get(

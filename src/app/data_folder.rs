@@ -16,6 +16,14 @@ use std::sync::Arc;
 /// Why the data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
+    /// The database is gone.
+    #[error(
+        "there is no database {path}; put it back, or let the service make one at its first start"
+    )]
+    NoDatabase {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// The folder cannot be made or written.
     #[error("the data folder {path} cannot be used: {source}; choose another with --data")]
     Folder {
@@ -106,6 +114,19 @@ pub fn lock(folder: &Path) -> Result<File, DataError> {
             path: folder.to_owned(),
         }),
         Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Refuses a folder without a database: only the service itself makes one.
+///
+/// # Errors
+/// [`DataError::NoDatabase`] if there is none.
+pub fn must_exist(folder: &Path) -> Result<(), DataError> {
+    let path = database(folder);
+    if path.is_file() {
+        Ok(())
+    } else {
+        Err(DataError::NoDatabase { path })
     }
 }
 

@@ -164,6 +164,7 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
         if options.supervised {
             end_with_parent(stop.clone())?;
         }
+        data_folder::must_exist(&options.data)?;
         let data = data_folder::open(&options.data).await?;
         let slides = runtime.options;
         // What OpenSlide may have to say of a part of a file was asked in a decoder.

@@ -3,6 +3,7 @@
 
 pub mod call;
 pub mod claim;
+pub mod late_entry;
 pub mod life;
 pub mod life_state;
 pub mod mark;

@@ -6,7 +6,7 @@ use crate::access::actor::Actor;
 use crate::auth::secret::Secret;
 use crate::domain::audit_origin::AuditOrigin;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -92,16 +92,32 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        axum::Json::<T>::from_request(request, state)
+        <axum::Json<T> as FromRequest<S>>::from_request(request, state)
             .await
             .map(|axum::Json(body)| Self(body))
-            .map_err(|rejection: JsonRejection| {
-                let code = match rejection.status() {
-                    StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
-                    StatusCode::PAYLOAD_TOO_LARGE => "too_large",
-                    _ => "invalid_body",
-                };
-                Problem::new(rejection.status(), code, rejection.body_text())
-            })
+            .map_err(|rejection| no_body(&rejection))
     }
+}
+
+/// The body of a request that may have none.
+pub struct MaybeSent<T>(pub Option<T>);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for MaybeSent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        <axum::Json<T> as OptionalFromRequest<S>>::from_request(request, state)
+            .await
+            .map(|body| Self(body.map(|axum::Json(body)| body)))
+            .map_err(|rejection| no_body(&rejection))
+    }
+}
+
+fn no_body(rejection: &JsonRejection) -> Problem {
+    let code = match rejection.status() {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
+        StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+        _ => "invalid_body",
+    };
+    Problem::new(rejection.status(), code, rejection.body_text())
 }

@@ -36,6 +36,7 @@ mod pictures;
 mod polite_body;
 mod probes;
 pub mod problem;
+mod pulse;
 pub mod reached;
 mod recently;
 pub mod router;

@@ -177,6 +177,8 @@ impl From<StoreError> for Problem {
             }
             StoreError::BadCursor => (StatusCode::BAD_REQUEST, "bad_cursor"),
             StoreError::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full"),
+            StoreError::ClockWentBack { .. } => (StatusCode::CONFLICT, "clocks_apart"),
+            StoreError::Unwritable { .. } => return Self::busy("store_read_only", &error),
             StoreError::Busy => return Self::busy("busy", &error),
             StoreError::Corrupt { .. } | StoreError::Database { .. } => {
                 return Self::internal(&error);

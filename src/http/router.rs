@@ -5,7 +5,7 @@ use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
     about, alarms, api_tokens, arrivals, cases, drift, duty, events, exports, forecasts, guard,
-    invitations, metrics_page, observe, oidc, openapi, panics, pictures, probes, runs,
+    invitations, metrics_page, observe, oidc, openapi, panics, pictures, probes, pulse, runs,
     second_factor, security, session, slides, stamps, submit, tiles, turnaround,
     turnaround_targets, uploads, users, validation_documents, validation_sets, validations, web,
     worklist,
@@ -81,6 +81,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(metrics_page::metrics_page))
         .routes(routes!(openapi::openapi))
         .routes(routes!(about::about))
+        .routes(routes!(pulse::pulse))
         .routes(routes!(
             session::session,
             session::sign_in,

@@ -92,4 +92,10 @@ pub trait Store:
 
     /// Whether the store answers.
     fn ping(&self) -> Answer<'_, ()>;
+
+    /// Whether anything can be written.
+    ///
+    /// # Errors
+    /// [`error::StoreError::Unwritable`], [`error::StoreError::Busy`].
+    fn can_write(&self) -> Answer<'_, ()>;
 }

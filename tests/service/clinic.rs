@@ -58,6 +58,7 @@ fn signing(category: &str, on_screen: &Value) -> Value {
         "confirmation": { "part": "B", "site": "left breast", "laterality": "left", "accession_end": "0442" },
         "on_screen": on_screen,
         "password": PASSWORD,
+        "screen_clock": jiff::Timestamp::now(),
     })
 }
 

@@ -50,6 +50,7 @@ pub fn request(accession: &str) -> Request {
         call_back: Some("4217".parse().unwrap()),
         clinical_note: Some("Күдікті түйін, 12 mm".parse().unwrap()),
         sections: vec![],
+        asked_at: None,
     }
 }
 
@@ -96,6 +97,7 @@ pub async fn signing(world: &World, id: ConsultationId) -> Signing {
             }
         },
         signature: Signature::Password,
+        read_at: None,
     }
 }
 

@@ -100,8 +100,8 @@ pub async fn a_request_for_another_side_is_refused_and_changes_nothing(world: Wo
 pub async fn glass_without_a_scan_can_be_received_read_and_signed(world: World) {
     let asked = world.store.request(&world.actor, request("S26-5")).await;
     let id = asked.unwrap().consultation;
-    world.store.receive(&world.actor, id).await.unwrap();
-    let again = world.store.receive(&world.actor, id).await;
+    world.store.receive(&world.actor, id, None).await.unwrap();
+    let again = world.store.receive(&world.actor, id, None).await;
     assert_eq!(illegal(again), (LifeState::Received, "receive"));
     let reader = pathologist(&world);
     let signed = sign(&world, &reader, id).await;
@@ -154,7 +154,7 @@ pub async fn a_section_that_was_asked_for_comes_back_to_the_one_who_asked(world:
         if glass_comes {
             world
                 .store
-                .receive(&world.actor, first.consultation)
+                .receive(&world.actor, first.consultation, None)
                 .await
                 .unwrap();
         } else {
@@ -265,7 +265,7 @@ pub async fn who_may_ask_receive_and_call_off(world: World) {
         let cancelled = world.store.cancel(&actor, id, why).await;
         let denied = matches!(cancelled, Err(StoreError::Denied { .. }));
         assert_eq!(denied, !may(Action::CancelConsultation), "{}", role.code());
-        let received = world.store.receive(&actor, id).await;
+        let received = world.store.receive(&actor, id, None).await;
         let denied = matches!(received, Err(StoreError::Denied { .. }));
         assert_eq!(denied, !may(Action::SubmitSlide), "{}", role.code());
         let claimed = world.store.claim(&actor, id).await;
@@ -284,7 +284,7 @@ pub async fn another_organisation_moves_nothing(world: World) {
     let why = || "Test".parse().unwrap();
     let signing = super::clinic::signing(&world, id).await;
     let answers = [
-        store.receive(&stranger, id).await,
+        store.receive(&stranger, id, None).await,
         store.cancel(&stranger, id, why()).await,
         store.claim(&stranger, id).await.map(drop),
         store.beat(&stranger, id).await.map(drop),

@@ -233,7 +233,7 @@ pub async fn what_is_called_off_sounds_no_more_and_nobody_on_duty_is_everybody(w
     assert_eq!(watch(&world).await, (0, 0), "nothing is in the laboratory");
     world
         .store
-        .receive(&world.actor, asked.consultation)
+        .receive(&world.actor, asked.consultation, None)
         .await
         .unwrap();
     world.clock.advance(8 * 60 + 180);

@@ -16,6 +16,7 @@ pub mod forecasts;
 pub mod idempotency;
 pub mod intake;
 pub mod isolation;
+pub mod late_entry;
 pub mod queue;
 pub mod reading;
 pub mod runs;
@@ -107,6 +108,8 @@ macro_rules! store_conformance {
             isolation: another_organisation_sees_nothing,
                 the_same_bytes_in_two_organisations_do_not_meet,
                 roles_are_held_to;
+            late_entry: a_consultation_is_entered_afterwards_with_its_true_times,
+                nothing_is_signed_by_a_clock_that_went_back;
             queue: the_earliest_due_comes_first,
                 a_patient_on_the_table_goes_before_what_is_overdue,
                 no_job_is_given_to_two_workers,

@@ -93,7 +93,7 @@ pub async fn a_room_sees_its_own_and_what_is_awaited(world: World) {
         .await
         .unwrap();
     assert_eq!(other.cases, []);
-    world.store.receive(&world.actor, id).await.unwrap();
+    world.store.receive(&world.actor, id, None).await.unwrap();
     let reader = pathologist(&world);
     let why = "Too thick".parse().unwrap();
     let asked = world.store.ask_section(&reader, id, Wanted::Recut, why);

@@ -152,6 +152,7 @@ fn at_the_microscope(site: Option<&str>, laterality: Option<&str>) -> Signing {
         },
         on_screen: OnScreen::Microscope,
         signature: Signature::Session,
+        read_at: None,
     }
 }
 

@@ -39,6 +39,8 @@ export function read(version, form, more = {}) {
     version,
     author: READER,
     signed_at: ago(12 - version),
+    read_at: ago(12 - version),
+    late_entry: false,
     method: 'password',
     read: form,
     at_microscope: false,
@@ -50,7 +52,7 @@ export function read(version, form, more = {}) {
 }
 
 export function call(version, readBack, minutes) {
-  return { call_id: id(700 + minutes), at: ago(minutes), caller: READER, called_name: 'Timur Abdrakhmanov', called_role: 'surgeon', way: 'telephone', number: '+7 727 123 45 67', read_version: version, read_back: readBack };
+  return { call_id: id(700 + minutes), at: ago(minutes), late_entry: false, caller: READER, called_name: 'Timur Abdrakhmanov', called_role: 'surgeon', way: 'telephone', number: '+7 727 123 45 67', read_version: version, read_back: readBack };
 }
 
 const slides = [1, 2].map((number) => ({ section: id(300 + number), slide: id(400 + number), digest: String(number).repeat(64), run: id(500 + number), verdict_version: 1 }));
@@ -77,6 +79,7 @@ export function consultation(more = {}) {
     requested_by: OTHER,
     urgency: 'intraoperative',
     received_at: ago(11),
+    late_entry: false,
     due_at: ago(-9),
     carry_glass_at: null,
     state: 'received',
@@ -118,6 +121,8 @@ export const STATES = {
   deferred: () => consultation({ state: 'signed', reads: [read(1, DEFERRED_READ, { at_microscope: true })], call_back_number: null }),
   non_diagnostic: () => consultation({ state: 'communicated', reads: [read(1, { ...EMPTY_READ, category: 'non_diagnostic', adequacy: 'inadequate' }, { method: 'qualified', sections_on_screen: 2 })], calls: [call(1, 'correct', 4)] }),
   identity_conflict: () => consultation({ state: 'being_read', claim: claim(READER), draft: draft(READER, FULL_READ), identity_conflict: true }),
+  entered_late: () =>
+    consultation({ state: 'communicated', late_entry: true, received_at: ago(90), due_at: ago(70), reads: [read(1, FULL_READ, { at_microscope: true, read_at: ago(75), late_entry: true })], calls: [{ ...call(1, 'correct', 74), late_entry: true }] }),
   cancelled: () => consultation({ state: 'cancelled', reason: 'The operation was called off.' }),
 };
 

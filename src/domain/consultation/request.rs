@@ -6,6 +6,7 @@ use crate::domain::deadline::Urgency;
 use crate::domain::field_fault::FieldFaults;
 use crate::domain::free_text::{Line, Prose};
 use crate::domain::specimen::{AgeGroup, Laterality, Organ};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -113,6 +114,8 @@ pub struct Request {
     pub clinical_note: Option<Prose<2_000>>,
     /// Blocks and sections that will come.
     pub sections: Vec<SectionLabel>,
+    /// When it was asked, where it is entered afterwards; now unless stated.
+    pub asked_at: Option<Timestamp>,
 }
 
 impl Request {
@@ -176,6 +179,7 @@ mod tests {
             call_back: None,
             clinical_note: None,
             sections: vec![label.clone(), label],
+            asked_at: None,
         };
         let faults = request.check().unwrap_err();
         let fields: Vec<_> = faults.faults().iter().map(|one| &one.field).collect();
@@ -183,6 +187,7 @@ mod tests {
         let right = Request {
             asked: Some("Is it parathyroid?".parse().unwrap()),
             sections: vec![],
+            asked_at: None,
             ..request
         };
         assert_eq!(right.check(), Ok(()));

@@ -4,6 +4,7 @@ pub mod adequacy;
 pub mod allocation;
 pub mod category;
 mod check;
+pub mod clocks;
 pub mod confirmation;
 pub mod difference;
 mod fill;

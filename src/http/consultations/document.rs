@@ -3,6 +3,7 @@
 use super::people::{Names, PersonNamed};
 use crate::domain::consultation::call::{CallWay, CalledRole};
 use crate::domain::consultation::claim::Claim;
+use crate::domain::consultation::late_entry::is_late;
 use crate::domain::consultation::life::Life;
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::question::Question;
@@ -50,6 +51,8 @@ pub(in crate::http) struct ConsultationDocument {
     urgency: Urgency,
     #[schema(value_type = String, format = DateTime)]
     received_at: Timestamp,
+    /// The receipt was entered afterwards, with its true time.
+    late_entry: bool,
     #[schema(value_type = String, format = DateTime)]
     due_at: Timestamp,
     /// `requested`, `received`, `being_read`, `awaiting_section`, `signed`, `communicated` or `cancelled`.
@@ -120,6 +123,10 @@ struct ReadDocument {
     author: PersonNamed,
     #[schema(value_type = String, format = DateTime)]
     signed_at: Timestamp,
+    /// When it was read; earlier than the signature only where it was entered afterwards.
+    #[schema(value_type = String, format = DateTime)]
+    read_at: Timestamp,
+    late_entry: bool,
     /// How the reader stood up for it: `session`, `password`, `totp` or `qualified`.
     method: &'static str,
     #[schema(value_type = Object)]
@@ -141,6 +148,8 @@ struct CallDocument {
     call_id: CallId,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
+    /// The call was entered afterwards, with its true time.
+    late_entry: bool,
     caller: PersonNamed,
     called_name: String,
     #[schema(value_type = String)]
@@ -207,6 +216,7 @@ impl ConsultationDocument {
             requested_by: request.requested.map(|(by, _)| names.of(by)),
             urgency: file.urgency,
             received_at: file.received_at,
+            late_entry: file.entered_at.is_some(),
             due_at: file.due_at,
             state,
             state_since: mark.at,
@@ -280,6 +290,8 @@ impl ReadDocument {
             version: read.version,
             author: names.of(read.author),
             signed_at: read.signed_at,
+            read_at: read.read_at.unwrap_or(read.signed_at),
+            late_entry: read.read_at.is_some_and(|at| is_late(at, read.signed_at)),
             method: method(&read.signature),
             read: read.read.into(),
             at_microscope,
@@ -305,6 +317,7 @@ impl CallDocument {
         Self {
             call_id: call.id,
             at: call.at,
+            late_entry: is_late(call.at, call.recorded_at),
             caller: names.of(call.caller),
             called_name: call.called.into(),
             called_role: call.role,

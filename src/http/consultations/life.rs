@@ -11,7 +11,7 @@ use crate::domain::free_text::{Line, Prose};
 use crate::domain::ids::ConsultationId;
 use crate::domain::specimen::{AgeGroup, Laterality, Organ};
 use crate::domain::viewed::Viewed;
-use crate::http::extract::{Acting, Id, Sent};
+use crate::http::extract::{Acting, Id, MaybeSent, Sent};
 use crate::http::idempotency::{Lasting, fingerprint, key, once};
 use crate::http::problem::Problem;
 use crate::http::state::Shared;
@@ -19,6 +19,7 @@ use axum::extract::State;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -60,6 +61,19 @@ pub(in crate::http) struct RequestSent {
     #[schema(value_type = Option<Vec<Object>>)]
     #[serde(default)]
     sections: Vec<SectionLabel>,
+    /// When it was asked, where it is entered afterwards; now unless given.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked_at: Option<Timestamp>,
+}
+
+/// When something was.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct WhenSent {
+    /// Its true time, where it is entered afterwards; now unless given.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    at: Option<Timestamp>,
 }
 
 /// Why something is done.
@@ -86,6 +100,7 @@ impl From<RequestSent> for Request {
             call_back: sent.call_back_number,
             clinical_note: sent.clinical_note,
             sections: sent.sections,
+            asked_at: sent.asked_at,
         }
     }
 }
@@ -150,18 +165,23 @@ pub(in crate::http) async fn consultation(
 /// Says that tissue, or the section that was asked for, is in the laboratory: it can be read, with or without a scan.
 #[utoipa::path(post, path = "/api/v1/consultations/{consultation_id}/receipt", tag = "consultations",
     params(("consultation_id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    request_body = Option<WhenSent>,
     responses((status = 200, body = ConsultationDocument),
               (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json")))]
+              (status = 409, body = Problem, content_type = "application/problem+json"),
+              (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn receive(
     State(service): State<Shared>,
     Acting(actor): Acting,
     Id(id): Id<ConsultationId>,
     headers: HeaderMap,
+    MaybeSent(sent): MaybeSent<WhenSent>,
 ) -> Result<Response, Problem> {
+    let at = sent.unwrap_or_default().at;
+    let told = at.map(|at| at.to_string()).unwrap_or_default();
     let (held, by) = (Shared::clone(&service), actor.clone());
-    let work = async move { Ok(held.parts.store.receive(&by, id).await?) };
-    turn(&service, &actor, &headers, id, &["receipt"], work).await
+    let work = async move { Ok(held.parts.store.receive(&by, id, at).await?) };
+    turn(&service, &actor, &headers, id, &["receipt", &told], work).await
 }
 
 /// Calls it off.

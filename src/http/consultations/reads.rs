@@ -7,6 +7,7 @@ use super::turn::turn;
 use crate::access::actor::Actor;
 use crate::domain::consultation::step::{Wanted, Why};
 use crate::domain::ids::ConsultationId;
+use crate::domain::read::clocks::agree;
 use crate::domain::read::confirmation::Confirmation;
 use crate::domain::read::form::ReadForm;
 use crate::domain::read::on_screen::OnScreen;
@@ -20,6 +21,7 @@ use crate::store::contract::reads::{NewDraft, Signing};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -63,6 +65,13 @@ pub(in crate::http) struct SigningSent {
     password: Option<String>,
     /// A code of the second factor, in place of the password.
     code: Option<String>,
+    /// What the clock of the reader's screen said when this was sent. Nothing is signed where it and the clock of the
+    /// service are two seconds apart (`clocks_apart`).
+    #[schema(value_type = String, format = DateTime)]
+    screen_clock: Timestamp,
+    /// When it was read, where it is signed here afterwards; now unless given.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    read_at: Option<Timestamp>,
     /// The version that this one amends.
     amends: Option<u32>,
     /// Why it amends it.
@@ -140,7 +149,8 @@ pub(in crate::http) async fn stop_waiting(
 /// Signs the read of the claimed consultation, or amends a signed one, which has to be called anew.
 ///
 /// Refused, with nothing changed, where what was typed is not this case (`not_confirmed`), anything changed since the
-/// screen (`screen_changed`, with what), the bytes of a slide stand under another name (`identity_unresolved`), or
+/// screen (`screen_changed`, with what), the bytes of a slide stand under another name (`identity_unresolved`), clocks do not agree (`clocks_apart`),
+/// the store cannot be written (`store_read_only`), or
 /// another was faster (`refused`).
 #[utoipa::path(post, path = "/api/v1/consultations/{consultation_id}/reads", tag = "consultations",
     params(("consultation_id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
@@ -157,6 +167,8 @@ pub(in crate::http) async fn sign(
     headers: HeaderMap,
     Sent(sent): Sent<SigningSent>,
 ) -> Result<Response, Problem> {
+    agree(sent.screen_clock, Timestamp::now())
+        .map_err(|apart| Problem::new(StatusCode::CONFLICT, "clocks_apart", apart.to_string()))?;
     let read = sent
         .read
         .check()
@@ -166,17 +178,24 @@ pub(in crate::http) async fn sign(
         (Some(version), Some(why)) => Some((version, why)),
         (Some(_), None) => return Err(why_is_missing()),
     };
-    let told = serde_json::to_string(&(&sent.read, &sent.confirmation, &sent.on_screen, &amends))
-        .map_err(|error| Problem::internal(&error))?;
+    let told = serde_json::to_string(&(
+        &sent.read,
+        &sent.confirmation,
+        &sent.on_screen,
+        &sent.read_at,
+        &amends,
+    ))
+    .map_err(|error| Problem::internal(&error))?;
     let (held, by) = (Shared::clone(&service), actor.clone());
     let (password, code) = (sent.password, sent.code);
-    let (confirmation, on_screen) = (sent.confirmation, sent.on_screen);
+    let (confirmation, on_screen, read_at) = (sent.confirmation, sent.on_screen, sent.read_at);
     let work = async move {
         let signing = Signing {
             read,
             confirmation,
             on_screen,
             signature: attested(&held, &by, password, code).await?,
+            read_at,
         };
         let store = &held.parts.store;
         match amends {

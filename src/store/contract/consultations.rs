@@ -87,6 +87,8 @@ pub struct ConsultationFile {
     pub urgency: Urgency,
     /// When it was received; when it was asked for while nothing is in the laboratory.
     pub received_at: Timestamp,
+    /// When the receipt was entered, where it had been earlier.
+    pub entered_at: Option<Timestamp>,
     /// When its read is due.
     pub due_at: Timestamp,
     /// Where it stands; with the claim while somebody reads it.
@@ -123,11 +125,17 @@ pub trait Consultations: Send + Sync {
     fn request<'a>(&'a self, actor: &'a Actor, request: Request) -> Answer<'a, Requested>;
 
     /// Says that tissue, or the section that was asked for, is in the laboratory: it can be read, with or without a
-    /// scan. A slide that is accepted says the same by itself.
+    /// scan. A slide that is accepted says the same by itself. `at` is when tissue came, where it is entered afterwards.
     ///
     /// # Errors
-    /// [`super::error::StoreError::NotFound`]; [`super::error::StoreError::Refused`] if nothing was waited for.
-    fn receive<'a>(&'a self, actor: &'a Actor, id: ConsultationId) -> Answer<'a, ()>;
+    /// [`super::error::StoreError::NotFound`]; [`super::error::StoreError::Refused`] if nothing was waited for;
+    /// [`super::error::StoreError::Invalid`] if `at` cannot be true.
+    fn receive<'a>(
+        &'a self,
+        actor: &'a Actor,
+        id: ConsultationId,
+        at: Option<Timestamp>,
+    ) -> Answer<'a, ()>;
 
     /// Everything about one.
     ///

@@ -10,6 +10,7 @@ use crate::domain::read::confirmation::ConfirmedField;
 use crate::domain::read::difference::Change;
 use crate::domain::upload::UploadState;
 use crate::domain::validation::ValidationState;
+use jiff::Timestamp;
 
 /// Why a store or a queue could not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -201,6 +202,24 @@ pub enum StoreError {
     /// The disk is full. HTTP 507.
     #[error("the disk of the database is full; free some space, nothing was changed")]
     StorageFull,
+    /// The database cannot be written: its file is gone, or read-only. HTTP 503.
+    #[error(
+        "the database cannot be written ({why}): nothing was changed and nothing is signed until it can; put its file back, or restart the service; meanwhile read at the microscope and enter it afterwards"
+    )]
+    Unwritable {
+        /// What was met.
+        why: String,
+    },
+    /// The clock of the service went back. HTTP 409.
+    #[error(
+        "the clock of the service says {now}, and it wrote at {last} already: it went back, and nothing is signed until it is right; have it set by the network's time"
+    )]
+    ClockWentBack {
+        /// The time of the last record.
+        last: Timestamp,
+        /// The time now.
+        now: Timestamp,
+    },
     /// Others hold the database for too long. HTTP 503.
     #[error("the database is busy; try again")]
     Busy,

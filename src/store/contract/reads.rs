@@ -49,6 +49,8 @@ pub struct Signing {
     pub on_screen: OnScreen,
     /// How the reader stood up for it.
     pub signature: Signature,
+    /// When it was read, where it is signed here afterwards; now unless stated.
+    pub read_at: Option<Timestamp>,
 }
 
 /// A signed version of a read. It never changes; an amendment is another version.
@@ -62,6 +64,8 @@ pub struct SignedRead {
     pub author: PrincipalId,
     /// When.
     pub signed_at: Timestamp,
+    /// When it was read, where it was signed here afterwards.
+    pub read_at: Option<Timestamp>,
     /// The read.
     pub read: StructuredRead,
     /// What was typed from the banner.
@@ -119,7 +123,8 @@ pub trait Reads: Send + Sync {
     /// [`super::error::StoreError::NotFound`]; [`super::error::StoreError::Refused`] without the claim;
     /// [`super::error::StoreError::NotConfirmed`], [`super::error::StoreError::ScreenChanged`],
     /// [`super::error::StoreError::IdentityUnresolved`], [`super::error::StoreError::CaseUnnamed`];
-    /// [`super::error::StoreError::Invalid`] if no slide was on screen and no microscope is stated.
+    /// [`super::error::StoreError::Invalid`] if no slide was on screen and no microscope is stated,
+    /// or if it is said to have been read before it was received or after now.
     fn sign<'a>(
         &'a self,
         actor: &'a Actor,

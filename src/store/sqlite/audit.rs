@@ -106,6 +106,21 @@ async fn last(
     .transpose()
 }
 
+/// When the last record of the organisation's chain was written.
+pub(super) async fn last_record_at(
+    connection: &mut SqliteConnection,
+    actor: &Actor,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = sqlx::query(
+        "SELECT at FROM audit_record WHERE organisation_id = ? ORDER BY sequence DESC LIMIT 1",
+    )
+    .bind(actor.organisation.to_string())
+    .fetch_optional(connection)
+    .await
+    .map_err(database)?;
+    row.map(|row| row.time("at")).transpose()
+}
+
 /// The hash of one record of the organisation's chain.
 async fn hash_at(
     connection: &mut SqliteConnection,

@@ -9,22 +9,19 @@ use super::stamps::stamp_consultation_at;
 use crate::access::actor::Actor;
 use crate::access::policy::Action;
 use crate::access::require::require;
+use crate::domain::consultation::late_entry::stated_time;
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::request::CallBackNumber;
 use crate::domain::consultation::step::{ReadBack, Refusal, Step};
 use crate::domain::event::Happening;
 use crate::domain::ids::{CallId, ConsultationId, OrganisationId};
 use crate::domain::turnaround::stamp::StampKind;
-use crate::domain::turnaround::timeline::AHEAD;
 use crate::store::contract::Answer;
 use crate::store::contract::calls::{Acknowledgement, CallRecord, Calls, NewCall};
 use crate::store::contract::error::StoreError;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-
-/// People write minutes, not seconds.
-const WHOLE_MINUTES: SignedDuration = SignedDuration::from_mins(1);
 
 impl SqliteStore {
     async fn keep_call(
@@ -39,6 +36,7 @@ impl SqliteStore {
         let from = load(change.connection(), organisation, id).await?;
         let mark = mark(&change, actor);
         let signed_at = from.life.mark().at;
+        let read_at = read_time(change.connection(), organisation, id, signed_at).await?;
         let step = Step::Call {
             read_back: call.read_back,
         };
@@ -47,7 +45,7 @@ impl SqliteStore {
         let call = CallRecord {
             id: CallId::generate(),
             caller: mark.by,
-            at: time_of(call.at, signed_at, mark.at)?,
+            at: time_of(call.at, read_at, mark.at)?,
             recorded_at: mark.at,
             read_version: call.read_version,
             called: call.called,
@@ -154,23 +152,32 @@ fn of_last_version(from: &Standpoint, claimed: u32) -> Result<(), StoreError> {
     }
 }
 
-/// When a call was: not before the signature, and not in the future.
+/// When the last version was read, where it was signed here afterwards; when it was signed otherwise.
+async fn read_time(
+    connection: &mut SqliteConnection,
+    organisation: OrganisationId,
+    id: ConsultationId,
+    signed_at: Timestamp,
+) -> Result<Timestamp, StoreError> {
+    let row = sqlx::query(
+        "SELECT max(version), read_at FROM signed_read WHERE organisation_id = ? AND consultation_id = ?",
+    )
+    .bind(organisation.to_string())
+    .bind(id.to_string())
+    .fetch_one(connection)
+    .await
+    .map_err(database)?;
+    Ok(row.maybe_time("read_at")?.unwrap_or(signed_at))
+}
+
+/// When a call was: not before the read, and not in the future.
 fn time_of(
     stated: Option<Timestamp>,
-    signed_at: Timestamp,
+    read_at: Timestamp,
     now: Timestamp,
 ) -> Result<Timestamp, StoreError> {
-    let stated = stated.unwrap_or(now);
-    if stated.duration_since(now) > AHEAD {
-        let why = "it lies more than a minute in the future; check date, time zone and clock";
-        return Err(invalid("time of the call", why));
-    }
-    if signed_at.duration_since(stated) > WHOLE_MINUTES {
-        let why = format!("the read was signed at {signed_at}, after it; check date and time zone");
-        return Err(invalid("time of the call", &why));
-    }
-    let stated = stated.max(signed_at).as_microsecond();
-    Timestamp::from_microsecond(stated).map_err(|error| invalid("time of the call", &error))
+    stated_time(stated, Some(("the read", read_at)), now)
+        .map_err(|error| invalid("time of the call", &error))
 }
 
 async fn insert(

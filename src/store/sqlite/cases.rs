@@ -171,8 +171,9 @@ async fn consultation(
     let (id, due_at) = if let Some((id, due_at)) = waiting(change, actor, specimen, urgency).await?
     {
         let from = load(change.connection(), actor.organisation, id).await?;
+        let now = change.at;
         let due_at = match from.life.state() {
-            LifeState::Requested => receive(change, actor, from).await?,
+            LifeState::Requested => receive(change, actor, from, now).await?,
             LifeState::AwaitingSection => {
                 make(change, actor, from, Step::SectionArrived).await?;
                 due_at

@@ -1,8 +1,9 @@
 //! Who reads what.
 
 use super::SqliteStore;
+use super::error::database;
 use super::life::{keep, load, make, mark, refused};
-use super::row::corrupt;
+use super::row::{Columns, corrupt};
 use super::stamps::stamp_consultation;
 use crate::access::actor::Actor;
 use crate::access::policy::Action;
@@ -11,11 +12,12 @@ use crate::domain::consultation::claim::Claim;
 use crate::domain::consultation::life::Life;
 use crate::domain::consultation::step::Step;
 use crate::domain::free_text::Prose;
-use crate::domain::ids::{ConsultationId, PrincipalId};
+use crate::domain::ids::{ConsultationId, OrganisationId, PrincipalId};
 use crate::domain::turnaround::stamp::StampKind;
 use crate::store::contract::Answer;
 use crate::store::contract::claims::Claims;
 use crate::store::contract::error::StoreError;
+use sqlx::SqliteConnection;
 
 fn held(life: &Life) -> Result<Claim, StoreError> {
     let claim = life.claim().cloned();
@@ -51,7 +53,10 @@ impl SqliteStore {
         } else {
             let life = make(&mut change, actor, from, Step::Claim).await?;
             let (organisation, by) = (actor.organisation, actor.principal);
-            stamp_consultation(&mut change, organisation, by, id, StampKind::Opened).await?;
+            // Nobody knows when the glass of a late entry was first looked at.
+            if !entered_late(change.connection(), organisation, id).await? {
+                stamp_consultation(&mut change, organisation, by, id, StampKind::Opened).await?;
+            }
             life
         };
         change.commit().await?;
@@ -68,6 +73,21 @@ impl SqliteStore {
         change.commit().await?;
         held(&life)
     }
+}
+
+async fn entered_late(
+    connection: &mut SqliteConnection,
+    organisation: OrganisationId,
+    id: ConsultationId,
+) -> Result<bool, StoreError> {
+    let row =
+        sqlx::query("SELECT entered_at FROM consultation WHERE organisation_id = ? AND id = ?")
+            .bind(organisation.to_string())
+            .bind(id.to_string())
+            .fetch_one(connection)
+            .await
+            .map_err(database)?;
+    Ok(row.maybe_time("entered_at")?.is_some())
 }
 
 impl Claims for SqliteStore {

@@ -51,7 +51,12 @@ pub(super) async fn readers(path: &Path) -> Result<SqlitePool, StoreError> {
     SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_with(options(path).pragma("query_only", "ON"))
+        // A database that was pulled from under the service must not be made anew, empty.
+        .connect_with(
+            options(path)
+                .create_if_missing(false)
+                .pragma("query_only", "ON"),
+        )
         .await
         .map_err(database)
 }

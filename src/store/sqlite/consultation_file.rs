@@ -30,7 +30,7 @@ pub(super) async fn consultation_file(
     let organisation = actor.organisation;
     let row = sqlx::query(concat!(
         "SELECT c.specimen_id, c.question, c.asked, c.clinical_note, c.operating_room, c.call_back_number,
-                c.requested_at, c.requested_by, c.urgency, c.received_at, c.due_at,
+                c.requested_at, c.requested_by, c.urgency, c.received_at, c.due_at, c.entered_at,
                 p.case_id, p.part, p.site, p.laterality, p.organ, p.age_group, f.accession, ",
         life_columns!(),
         " FROM consultation c
@@ -66,6 +66,7 @@ pub(super) async fn consultation_file(
         request: request(&row)?,
         urgency: row.word("urgency")?,
         received_at: row.time("received_at")?,
+        entered_at: row.maybe_time("entered_at")?,
         due_at: row.time("due_at")?,
         life: life(&row)?,
         draft,

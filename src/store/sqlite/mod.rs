@@ -33,6 +33,7 @@ mod housekeeping;
 mod idempotency;
 mod identity;
 mod identity_resolution;
+mod in_place;
 mod intake;
 mod job_row;
 mod later_material;
@@ -77,6 +78,7 @@ use super::contract::{Answer, Store};
 use crate::access::actor::Actor;
 use change::Change;
 use error::database;
+use in_place::InPlace;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use std::path::Path;
 use std::sync::Arc;
@@ -87,6 +89,7 @@ pub struct SqliteStore {
     readers: SqlitePool,
     clock: Arc<dyn Clock>,
     rules: QueueRules,
+    place: InPlace,
 }
 
 impl SqliteStore {
@@ -109,6 +112,7 @@ impl SqliteStore {
             readers,
             clock,
             rules,
+            place: InPlace::remember(path)?,
         })
     }
 
@@ -120,6 +124,7 @@ impl SqliteStore {
 
     /// Begins a change. It holds the database's one write lock until it is committed or dropped.
     async fn change(&self) -> Result<Change, StoreError> {
+        self.place.check()?;
         Change::begin(&self.writer, self.clock.now()).await
     }
 
@@ -141,6 +146,13 @@ impl Store for SqliteStore {
                 .await
                 .map_err(database)?;
             Ok(())
+        })
+    }
+
+    fn can_write(&self) -> Answer<'_, ()> {
+        Box::pin(async {
+            // Taking the write lock fails where nothing can be written.
+            self.change().await.map(drop)
         })
     }
 }

@@ -5,6 +5,7 @@ use super::error::database;
 use super::life::{Standpoint, insert_move, keep, make};
 use super::turnaround_targets::in_force;
 use crate::access::actor::Actor;
+use crate::domain::consultation::late_entry::is_late;
 use crate::domain::consultation::life::Life;
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::step::{Move, Step};
@@ -66,20 +67,22 @@ pub(super) async fn begin(
     Ok((id, due_at))
 }
 
-/// Receives a consultation that was asked for: its clock begins now. Gives when it is due.
+/// Receives a consultation that was asked for, which was at `at`: its clock begins then. Gives when it is due.
 pub(super) async fn receive(
     change: &mut Change,
     actor: &Actor,
     from: Standpoint,
+    at: Timestamp,
 ) -> Result<Timestamp, StoreError> {
-    let (id, urgency, at) = (from.id, from.urgency, change.at);
+    let (id, urgency, now) = (from.id, from.urgency, change.at);
     make(change, actor, from, Step::Receive).await?;
     let due_at = due(change, actor, urgency, at).await?;
     sqlx::query(
-        "UPDATE consultation SET received_at = ?, due_at = ? WHERE organisation_id = ? AND id = ?",
+        "UPDATE consultation SET received_at = ?, due_at = ?, entered_at = ? WHERE organisation_id = ? AND id = ?",
     )
     .bind(at.as_microsecond())
     .bind(due_at.as_microsecond())
+    .bind(is_late(at, now).then(|| now.as_microsecond()))
     .bind(actor.organisation.to_string())
     .bind(id.to_string())
     .execute(change.connection())

@@ -7,11 +7,12 @@ use super::consultation_file::consultation_file;
 use super::error::database;
 use super::life::{load, make, mark};
 use super::new_consultation::{begin, receive};
-use super::row::Columns;
-use super::stamps::stamp_consultation;
+use super::row::{Columns, invalid};
+use super::stamps::stamp_consultation_at;
 use crate::access::actor::Actor;
 use crate::access::policy::Action;
 use crate::access::require::require;
+use crate::domain::consultation::late_entry::stated_time;
 use crate::domain::consultation::life::Life;
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::question::Question;
@@ -27,12 +28,14 @@ use crate::domain::turnaround::stamp::StampKind;
 use crate::store::contract::Answer;
 use crate::store::contract::consultations::{ConsultationFile, Consultations, Requested};
 use crate::store::contract::error::StoreError;
+use jiff::Timestamp;
 
 impl SqliteStore {
     async fn ask(&self, actor: &Actor, request: Request) -> Result<Requested, StoreError> {
         require(actor, Action::RequestConsultation)?;
         request.check().map_err(form)?;
         let mut change = self.change().await?;
+        let asked_at = stated("asked_at", request.asked_at, change.at)?;
         let case = named_case(&mut change, actor, &request.accession).await?;
         let facts = SpecimenFacts {
             organ: request.organ.clone(),
@@ -52,10 +55,11 @@ impl SqliteStore {
             let life = Life::from(RequestedState::new(mark(&change, actor)));
             let (new, _) = begin(&mut change, actor, specimen, request.urgency, &life).await?;
             let (organisation, by) = (actor.organisation, actor.principal);
-            stamp_consultation(&mut change, organisation, by, new, StampKind::Requested).await?;
+            let kind = StampKind::Requested;
+            stamp_consultation_at(&mut change, organisation, by, new, kind, asked_at).await?;
             (new, None, LifeState::Requested)
         };
-        keep_request(&mut change, actor, consultation, &request).await?;
+        keep_request(&mut change, actor, (consultation, asked_at), &request).await?;
         let happening = Happening::ConsultationMoved {
             consultation_id: consultation,
             from,
@@ -69,6 +73,7 @@ impl SqliteStore {
             "question": request.question,
             "urgency": request.urgency,
             "joined": joined,
+            "asked_at": request.asked_at,
         });
         let subject = ("consultation", consultation.to_string());
         change
@@ -82,17 +87,23 @@ impl SqliteStore {
         })
     }
 
-    async fn in_laboratory(&self, actor: &Actor, id: ConsultationId) -> Result<(), StoreError> {
+    async fn in_laboratory(
+        &self,
+        actor: &Actor,
+        id: ConsultationId,
+        at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
         require(actor, Action::SubmitSlide)?;
         let mut change = self.change().await?;
+        let at = stated("at", at, change.at)?;
         let from = load(change.connection(), actor.organisation, id).await?;
         if from.life.state() == LifeState::AwaitingSection {
             make(&mut change, actor, from, Step::SectionArrived).await?;
         } else {
-            receive(&mut change, actor, from).await?;
+            receive(&mut change, actor, from, at).await?;
             let stamp = StampKind::ReceivedFrozenArea;
             let (organisation, by) = (actor.organisation, actor.principal);
-            stamp_consultation(&mut change, organisation, by, id, stamp).await?;
+            stamp_consultation_at(&mut change, organisation, by, id, stamp, at).await?;
         }
         change.commit().await
     }
@@ -109,6 +120,15 @@ impl SqliteStore {
         make(&mut change, actor, from, Step::Cancel { why }).await?;
         change.commit().await
     }
+}
+
+/// A time that somebody states, or now.
+fn stated(
+    field: &'static str,
+    at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Timestamp, StoreError> {
+    stated_time(at, None, now).map_err(|error| invalid(field, &error))
 }
 
 fn form(faults: FieldFaults) -> StoreError {
@@ -175,10 +195,9 @@ async fn keep_place(
 async fn keep_request(
     change: &mut Change,
     actor: &Actor,
-    id: ConsultationId,
+    (id, asked_at): (ConsultationId, Timestamp),
     request: &Request,
 ) -> Result<(), StoreError> {
-    let at = change.microseconds();
     sqlx::query(
         "UPDATE consultation
          SET question = ?, asked = ?, clinical_note = ?, operating_room = ?, call_back_number = ?,
@@ -190,7 +209,7 @@ async fn keep_request(
     .bind(request.clinical_note.as_ref().map(Prose::as_str))
     .bind(request.room.as_ref().map(Line::as_str))
     .bind(request.call_back.as_ref().map(CallBackNumber::as_str))
-    .bind(at)
+    .bind(asked_at.as_microsecond())
     .bind(actor.principal.to_string())
     .bind(actor.organisation.to_string())
     .bind(id.to_string())
@@ -205,8 +224,13 @@ impl Consultations for SqliteStore {
         Box::pin(self.ask(actor, request))
     }
 
-    fn receive<'a>(&'a self, actor: &'a Actor, id: ConsultationId) -> Answer<'a, ()> {
-        Box::pin(self.in_laboratory(actor, id))
+    fn receive<'a>(
+        &'a self,
+        actor: &'a Actor,
+        id: ConsultationId,
+        at: Option<Timestamp>,
+    ) -> Answer<'a, ()> {
+        Box::pin(self.in_laboratory(actor, id, at))
     }
 
     fn consultation<'a>(

@@ -9,16 +9,20 @@ use crate::domain::ids::{ConsultationId, OrganisationId, SignedReadId};
 use crate::domain::slide::Digest;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::reads::{SignedRead, Signing};
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-/// Covers read, screen and confirmation, each with its length in front.
-fn content_of(parts: [&str; 3]) -> Digest {
+/// Covers read, screen and confirmation, each with its length in front, and the time of a read that was signed later.
+fn content_of(parts: [&str; 3], read_at: Option<Timestamp>) -> Digest {
     let mut hash = Sha256::new_with_prefix(b"zhedel signed read 1");
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
+    }
+    if let Some(at) = read_at {
+        hash.update(at.as_microsecond().to_le_bytes());
     }
     Digest::from_bytes(hash.finalize().into())
 }
@@ -40,7 +44,8 @@ pub(super) async fn insert(
         version,
         author: mark.by,
         signed_at: mark.at,
-        content: content_of([&document, &on_screen, &confirmed]),
+        read_at: signing.read_at,
+        content: content_of([&document, &on_screen, &confirmed], signing.read_at),
         read: signing.read,
         confirmation: signing.confirmation,
         on_screen: signing.on_screen,
@@ -50,8 +55,8 @@ pub(super) async fn insert(
     let why = signed.amended_because.as_ref();
     sqlx::query(
         "INSERT INTO signed_read (organisation_id, id, consultation_id, version, author, document, on_screen,
-                                  confirmed, signature, content_sha256, amended_because, signed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                  confirmed, signature, content_sha256, amended_because, signed_at, read_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(organisation.to_string())
     .bind(signed.id.to_string())
@@ -65,6 +70,7 @@ pub(super) async fn insert(
     .bind(signed.content.to_string())
     .bind(why.map(Why::as_str))
     .bind(mark.at.as_microsecond())
+    .bind(signed.read_at.map(Timestamp::as_microsecond))
     .execute(change.connection())
     .await
     .map_err(database)?;
@@ -79,7 +85,7 @@ pub(super) async fn reads_of(
 ) -> Result<Vec<SignedRead>, StoreError> {
     let rows = sqlx::query(
         "SELECT id, version, author, document, on_screen, confirmed, signature, content_sha256,
-                amended_because, signed_at
+                amended_because, signed_at, read_at
          FROM signed_read WHERE organisation_id = ? AND consultation_id = ? ORDER BY version",
     )
     .bind(organisation.to_string())
@@ -98,7 +104,8 @@ fn signed_read(row: &SqliteRow) -> Result<SignedRead, StoreError> {
         row.text("on_screen")?,
         row.text("confirmed")?,
     ];
-    if content_of(kept) != content {
+    let read_at = row.maybe_time("read_at")?;
+    if content_of(kept, read_at) != content {
         let why = "it is not as it was signed";
         return Err(corrupt("signed read", why));
     }
@@ -107,6 +114,7 @@ fn signed_read(row: &SqliteRow) -> Result<SignedRead, StoreError> {
         version: row.small("version")?,
         author: row.parsed("author")?,
         signed_at: row.time("signed_at")?,
+        read_at,
         read: row.json("document")?,
         confirmation: row.json("confirmed")?,
         on_screen: row.json("on_screen")?,

@@ -2,6 +2,7 @@
 //! in the moment of the signature.
 
 use super::SqliteStore;
+use super::audit::last_record_at;
 use super::change::Change;
 use super::current_slides::current_slides;
 use super::drafts::draft_of;
@@ -9,13 +10,15 @@ use super::error::database;
 use super::life::{Standpoint, keep_move, load, make, mark, refused};
 use super::row::{Columns, invalid};
 use super::signed_reads;
-use super::stamps::stamp_consultation;
+use super::stamps::stamp_consultation_at;
 use crate::access::actor::Actor;
 use crate::access::policy::Action;
 use crate::access::require::require;
+use crate::domain::consultation::late_entry::stated_time;
 use crate::domain::consultation::step::{Step, Wanted, Why};
 use crate::domain::event::Happening;
 use crate::domain::ids::{ConsultationId, OrganisationId, SlideId, SpecimenId};
+use crate::domain::read::clocks::MOST_APART;
 use crate::domain::read::confirmation::PartIdentity;
 use crate::domain::read::difference::difference;
 use crate::domain::read::on_screen::{OnScreen, SlideOnScreen};
@@ -23,6 +26,7 @@ use crate::domain::turnaround::stamp::StampKind;
 use crate::store::contract::Answer;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::reads::{DraftRecord, NewDraft, Reads, SignedRead, Signing};
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 /// What a signature amends, and why.
@@ -58,15 +62,20 @@ impl SqliteStore {
                 claimed: amendment.version,
             });
         }
+        // Asked anew: the change may have waited for others.
+        let now = self.clock.now();
+        clock_goes_on(change.connection(), actor, now).await?;
         check(&mut change, organisation, &from, &signing).await?;
-        let signing = with_draft(&mut change, organisation, id, signing).await?;
+        let read_at = read_time(&mut change, organisation, id, &signing).await?;
+        let mut signing = with_draft(&mut change, organisation, id, signing).await?;
+        signing.read_at = signing.read_at.map(|_| read_at);
         let version = life.version().unwrap_or(before);
         let why = amendment.map(|amendment| amendment.why);
         let at = (version, mark);
         let signed = signed_reads::insert(&mut change, organisation, id, at, signing, why).await?;
         keep_move(&mut change, actor, (from.case, id), &life, &record).await?;
-        let stamp = StampKind::Signed;
-        stamp_consultation(&mut change, organisation, mark.by, id, stamp).await?;
+        let (by, kind) = (mark.by, StampKind::Signed);
+        stamp_consultation_at(&mut change, organisation, by, id, kind, read_at).await?;
         tell(&mut change, actor, &from, &signed).await?;
         change.commit().await?;
         Ok(signed)
@@ -84,6 +93,20 @@ impl SqliteStore {
         let from = load(change.connection(), actor.organisation, id).await?;
         make(&mut change, actor, from, step).await?;
         change.commit().await
+    }
+}
+
+/// A clock that went back would date the signature before what it rests on.
+async fn clock_goes_on(
+    connection: &mut SqliteConnection,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match last_record_at(connection, actor).await? {
+        Some(last) if last.duration_since(now) >= MOST_APART => {
+            Err(StoreError::ClockWentBack { last, now })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -145,6 +168,24 @@ async fn identity_of(
     })
 }
 
+/// When it was read: not before it was received.
+async fn read_time(
+    change: &mut Change,
+    organisation: OrganisationId,
+    id: ConsultationId,
+    signing: &Signing,
+) -> Result<Timestamp, StoreError> {
+    let row =
+        sqlx::query("SELECT received_at FROM consultation WHERE organisation_id = ? AND id = ?")
+            .bind(organisation.to_string())
+            .bind(id.to_string())
+            .fetch_one(change.connection())
+            .await
+            .map_err(database)?;
+    let first = Some(("the receipt", row.time("received_at")?));
+    stated_time(signing.read_at, first, change.at).map_err(|error| invalid("read_at", &error))
+}
+
 /// The signing with what the draft knows of the AI, which was written down when it happened; the draft ends.
 async fn with_draft(
     change: &mut Change,
@@ -199,6 +240,7 @@ async fn tell(
         "slides": slides,
         "microscope": signed.on_screen == OnScreen::Microscope,
         "signature": signed.signature,
+        "read_at": signed.read_at,
     });
     let subject = ("read", signed.id.to_string());
     change.audit(actor, "read.sign", subject, details).await

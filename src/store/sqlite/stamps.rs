@@ -2,6 +2,7 @@
 
 use super::change::Change;
 use super::error::database;
+use crate::domain::consultation::late_entry::is_late;
 use crate::domain::ids::{ConsultationId, OrganisationId, PrincipalId, SlideId};
 use crate::domain::turnaround::stamp::{Stamp, StampKind, StampSource};
 use crate::store::contract::error::StoreError;
@@ -52,11 +53,16 @@ pub(super) async fn stamp_consultation_at(
     kind: StampKind,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    let source = if is_late(at, change.at) {
+        StampSource::Stated
+    } else {
+        StampSource::Automatic
+    };
     let stamp = Stamp {
         kind,
         slide: None,
         at,
-        source: StampSource::Automatic,
+        source,
         by,
         recorded_at: change.at,
     };

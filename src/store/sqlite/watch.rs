@@ -64,6 +64,7 @@ fn watched(row: &SqliteRow) -> Result<Watched, StoreError> {
     })
 }
 
+/// What was overdue when it was entered afterwards makes no sound: nobody waits for it any more.
 async fn to_do(
     connection: &mut SqliteConnection,
     organisation: OrganisationId,
@@ -71,7 +72,7 @@ async fn to_do(
 ) -> Result<ToDo, StoreError> {
     let roster = roster_at(connection, organisation, now).await?;
     let open = format!(
-        "{WATCHED} ((c.urgency = 'intraoperative'
+        "{WATCHED} ((c.urgency = 'intraoperative' AND (c.entered_at IS NULL OR c.entered_at < c.due_at)
                      AND c.state IN ('received', 'being_read', 'awaiting_section', 'signed'))
                  OR c.id IN (SELECT consultation_id FROM alarm WHERE organisation_id = ?1 AND ended_at IS NULL))"
     );

@@ -17,6 +17,8 @@ function signed(version: number, form: Partial<ReadForm> = {}): SignedRead {
     version,
     author: aigul,
     signed_at: '2026-11-22T10:00:00Z',
+    read_at: '2026-11-22T10:00:00Z',
+    late_entry: false,
     method: 'password',
     read: { ...emptyRead(), category: 'malignant', ...form },
     at_microscope: false,
@@ -26,7 +28,7 @@ function signed(version: number, form: Partial<ReadForm> = {}): SignedRead {
 }
 
 function call(version: number, readBack: Call['read_back'], at: string): Call {
-  return { at, caller: aigul, called_name: 'Timur', called_role: 'surgeon', number: null, read_version: version, read_back: readBack };
+  return { at, late_entry: false, caller: aigul, called_name: 'Timur', called_role: 'surgeon', number: null, read_version: version, read_back: readBack };
 }
 
 function consultation(more: Partial<ConsultationDetail>): ConsultationDetail {

@@ -34,6 +34,9 @@ export interface SignedRead {
   version: number;
   author: Person;
   signed_at: string;
+  /** When it was read; earlier than the signature only where it was entered afterwards. */
+  read_at: string;
+  late_entry: boolean;
   method: SignatureMethod;
   read: ReadForm;
   at_microscope: boolean;
@@ -45,6 +48,7 @@ export interface SignedRead {
 
 export interface Call {
   at: string;
+  late_entry: boolean;
   caller: Person;
   called_name: string;
   called_role: string;
@@ -66,6 +70,8 @@ export interface ConsultationDetail {
   operating_room: string | null;
   call_back_number: string | null;
   received_at: string;
+  /** The receipt was entered afterwards. */
+  late_entry: boolean;
   due_at: string;
   state: LifeState;
   state_since: string;
@@ -119,10 +125,15 @@ export function getConsultation(id: string, signal?: AbortSignal): Promise<Consu
   return getJson(at(id), signal);
 }
 
-export type Turn = 'claim' | 'release' | 'take-over' | 'receipt' | 'acceptance';
+export type Turn = 'claim' | 'release' | 'take-over' | 'acceptance';
 
 export function take(id: string, turn: Turn): Promise<ConsultationDetail> {
   return postJson(at(id, `/${turn}`), {});
+}
+
+/** Says that tissue came, now or at a true time that is entered afterwards. */
+export function receive(id: string, cameAt: string | null): Promise<ConsultationDetail> {
+  return postJson(at(id, '/receipt'), cameAt === null ? {} : { at: cameAt });
 }
 
 /** A sign of life of the reader's page. */
@@ -150,8 +161,10 @@ export function sign(
   onScreen: OnScreen,
   password: string,
   amendment: Amendment | null,
+  readAt: string | null,
 ): Promise<ConsultationDetail> {
-  return postJson(at(id, '/reads'), { read, confirmation, on_screen: onScreen, password, ...amendment });
+  const screen_clock = new Date().toISOString();
+  return postJson(at(id, '/reads'), { read, confirmation, on_screen: onScreen, password, screen_clock, read_at: readAt, ...amendment });
 }
 
 /** Which version a new one amends, and why. */
@@ -166,6 +179,8 @@ export interface CallSent {
   read_version: number;
   read_back: 'correct' | 'wrong';
   number?: string;
+  /** When it was, where it is entered afterwards. */
+  at?: string;
 }
 
 export function recordCall(id: string, call: CallSent): Promise<ConsultationDetail> {

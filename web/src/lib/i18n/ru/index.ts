@@ -6,6 +6,7 @@ import { about } from './about.ts';
 import { account } from './account.ts';
 import { caseWords } from './case.ts';
 import { drift } from './drift.ts';
+import { downtime } from './downtime.ts';
 import { duty } from './duty.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
@@ -35,6 +36,7 @@ const words = {
   worklist,
   case: caseWords,
   drift,
+  downtime,
   duty,
   turnaround,
   about,
