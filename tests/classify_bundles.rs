@@ -91,7 +91,7 @@ fn an_unknown_format_is_refused_before_its_keys_are_read() {
 fn unknown_and_missing_keys_are_refused_with_their_place() {
     let message = toml("[operating_point]", "[operating_point]\nthreshold = 0.5");
     assert!(
-        message.contains("line 36") && message.contains("unknown field `threshold`"),
+        message.contains("line 37") && message.contains("unknown field `threshold`"),
         "{message}"
     );
     let message = toml("title = ", "# title = ");

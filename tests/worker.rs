@@ -18,6 +18,7 @@ use zhedel::access::actor::Actor;
 use zhedel::classify::classifier::{
     Answer, Batch, Classifier, ClassifyError, Contract, PatchBuffer,
 };
+use zhedel::domain::consultation::question::Question;
 use zhedel::domain::deadline::Urgency;
 use zhedel::domain::geometry::{Level0Point, LevelSize};
 use zhedel::domain::ids::{SlideId, UploadId};
@@ -122,6 +123,7 @@ fn contract() -> Contract {
             organs: stated().organ.into_iter().collect(),
             preparations: vec![Preparation::Ffpe],
             age_groups: vec![AgeGroup::Adult],
+            questions: vec![Question::Diagnosis],
             statement: String::new(),
         },
         label_field_um: 8.0,
@@ -157,7 +159,12 @@ impl Classifier for Idle {
 }
 
 impl Models for Idle {
-    fn model(&self, _: Option<&str>, _: &SpecimenFacts) -> Result<ChosenModel, String> {
+    fn model(
+        &self,
+        _: Option<&str>,
+        _: &SpecimenFacts,
+        _: Option<Question>,
+    ) -> Result<ChosenModel, String> {
         Ok(ChosenModel {
             classifier: Arc::new(Self(contract())),
             why: "It is the only one.".into(),

@@ -26,6 +26,7 @@ INTENDED_USE = {
     "organs": ["lymph_node"],
     "preparations": ["ffpe"],
     "age_groups": ["adult"],
+    "questions": ["diagnosis", "node"],
     "statement": (
         "Marks tiles of H&E-stained lymph-node sections that look like metastasis of breast cancer, so that a "
         "qualified pathologist, who reads every section, sees them first. Not for primary diagnosis and not for use "

@@ -352,6 +352,7 @@ impl<'a> LookUp<'a> {
                 organs: vec!["synthetic".parse().expect("an organ")],
                 preparations: vec![Preparation::Ffpe],
                 age_groups: vec![AgeGroup::Adult],
+                questions: vec![],
                 statement: String::new(),
             },
             label_field_um: 31.0,

@@ -8,6 +8,7 @@ use crate::classify::import::licences::unknown_licences;
 use crate::classify::import::sheet::NOT_CHOSEN;
 use crate::classify::load::load;
 use crate::config::{Folders, REFERENCE_MODEL};
+use crate::domain::consultation::question::Question;
 use crate::domain::model_choice::{ModelChoice, NAMED, choose_model};
 use crate::domain::specimen::SpecimenFacts;
 use crate::http::model_info::ModelInfo;
@@ -78,14 +79,18 @@ impl ModelTable {
     ///
     /// # Errors
     /// That none is installed, for a person.
-    pub fn choose(&self, facts: &SpecimenFacts) -> Result<(&Installed, String), String> {
+    pub fn choose(
+        &self,
+        facts: &SpecimenFacts,
+        question: Option<Question>,
+    ) -> Result<(&Installed, String), String> {
         let models: Vec<_> = self
             .installed
             .iter()
             .map(|one| (one.info.name.as_str(), &one.info.intended_use))
             .collect();
         let ModelChoice { index, sentence } =
-            choose_model(&models, facts).ok_or_else(|| self.nothing_installed())?;
+            choose_model(&models, facts, question).ok_or_else(|| self.nothing_installed())?;
         Ok((&self.installed[index], sentence))
     }
 
@@ -204,7 +209,12 @@ impl LoadedModels {
 }
 
 impl Models for LoadedModels {
-    fn model(&self, name: Option<&str>, facts: &SpecimenFacts) -> Result<ChosenModel, String> {
+    fn model(
+        &self,
+        name: Option<&str>,
+        facts: &SpecimenFacts,
+        question: Option<Question>,
+    ) -> Result<ChosenModel, String> {
         let (installed, why) = match name {
             Some(name) => {
                 let named = self
@@ -217,7 +227,7 @@ impl Models for LoadedModels {
                 })?;
                 (named, NAMED.to_owned())
             }
-            None => self.table.choose(facts)?,
+            None => self.table.choose(facts, question)?,
         };
         let classifier = self.loaded(installed)?;
         Ok(ChosenModel { classifier, why })
@@ -288,10 +298,10 @@ mod tests {
             age_group: Some(AgeGroup::Adult),
         };
         let table = table(&["stain-density"]);
-        let (chosen, why) = table.choose(&node).unwrap();
+        let (chosen, why) = table.choose(&node, None).unwrap();
         assert_eq!(chosen.info.name, "lymph-node-metastasis");
         assert!(why.contains("the one installed model"));
-        let (default, _) = table.choose(&SpecimenFacts::default()).unwrap();
+        let (default, _) = table.choose(&SpecimenFacts::default(), None).unwrap();
         assert_eq!(default.info.name, "stain-density");
     }
 
@@ -308,6 +318,6 @@ mod tests {
             tuning: None,
         });
         assert!(table.installed.is_empty() && table.refused.is_empty());
-        assert!(table.choose(&SpecimenFacts::default()).is_err());
+        assert!(table.choose(&SpecimenFacts::default(), None).is_err());
     }
 }

@@ -140,7 +140,7 @@ fn bundle(command: &TriageCommand) -> Result<(PathBuf, String), CommandError> {
         return Ok((folder.clone(), NAMED.to_owned()));
     }
     let table = ModelTable::find(&command.folders);
-    match table.choose(&command.request.specimen) {
+    match table.choose(&command.request.specimen, None) {
         Ok((installed, why)) => Ok((installed.folder.clone(), why)),
         Err(none) => {
             let told: Vec<String> = std::iter::once(none).chain(table.refused).collect();
@@ -161,6 +161,7 @@ fn run(
     let asked = &command.request;
     let request = Request {
         specimen: asked.specimen.clone(),
+        question: None,
         given_mpp: asked.given_mpp,
         research: asked.research,
         decode_threads: asked.decode_threads,

@@ -150,7 +150,7 @@ pub fn run_worker(options: &WorkOptions, tell: fn(&Told)) -> Result<(), WorkFail
         options.threads,
     ));
     // The default is loaded before the first run, so that no patient waits for it.
-    match models.model(None, &SpecimenFacts::default()) {
+    match models.model(None, &SpecimenFacts::default(), None) {
         Ok(_) => tell(&Told::Ready),
         Err(why) => tell(&Told::Warning(why)),
     }

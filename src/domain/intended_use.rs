@@ -1,5 +1,6 @@
 //! What a model may be used for, and whether a specimen lies inside that.
 
+use super::consultation::question::Question;
 use super::specimen::{AgeGroup, Organ, Preparation, SpecimenFacts};
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,15 @@ pub struct IntendedUse {
     pub preparations: Vec<Preparation>,
     /// Age groups of the patients.
     pub age_groups: Vec<AgeGroup>,
+    /// Questions of the operating room that the model helps with; a bundle that names none helps with a diagnosis.
+    #[serde(default = "diagnosis_alone")]
+    pub questions: Vec<Question>,
     /// The same in a sentence for a person.
     pub statement: String,
+}
+
+fn diagnosis_alone() -> Vec<Question> {
+    vec![Question::Diagnosis]
 }
 
 /// One way in which a specimen lies outside the intended use, as a sentence for a person.
@@ -25,10 +33,15 @@ pub struct Mismatch {
 }
 
 impl IntendedUse {
-    /// Every way in which the specimen lies outside; empty only if all three facts are stated and
-    /// lie inside. A fact that nobody stated counts as outside, since it was not shown to be inside.
+    /// Every way in which the specimen, or the question that it came with, lies outside; empty only if all three facts
+    /// are stated and lie inside. A fact that nobody stated counts as outside, since it was not shown to be inside; a
+    /// slide that came without a question asks for nothing in particular.
     #[must_use]
-    pub fn mismatches(&self, specimen: &SpecimenFacts) -> Vec<Mismatch> {
+    pub fn mismatches(
+        &self,
+        specimen: &SpecimenFacts,
+        question: Option<Question>,
+    ) -> Vec<Mismatch> {
         [
             mismatch("organ", specimen.organ.as_ref(), &self.organs),
             mismatch(
@@ -37,6 +50,7 @@ impl IntendedUse {
                 &self.preparations,
             ),
             mismatch("age group", specimen.age_group.as_ref(), &self.age_groups),
+            question.and_then(|asked| mismatch("question", Some(&asked), &self.questions)),
         ]
         .into_iter()
         .flatten()
@@ -85,13 +99,14 @@ mod tests {
             organs: vec!["lymph_node".parse().unwrap()],
             preparations: vec![Preparation::Ffpe],
             age_groups: vec![AgeGroup::Adult],
+            questions: vec![Question::Node],
             statement: "Metastasis in lymph node.".into(),
         }
     }
 
     #[test]
     fn what_is_not_stated_is_outside() {
-        let mismatches = lymph_node_ffpe_adult().mismatches(&SpecimenFacts::default());
+        let mismatches = lymph_node_ffpe_adult().mismatches(&SpecimenFacts::default(), None);
         assert_eq!(mismatches.len(), 3);
         assert_eq!(
             mismatches[0].sentence,
@@ -106,8 +121,34 @@ mod tests {
             preparation: Some(Preparation::Frozen),
             age_group: Some(AgeGroup::Adult),
         };
-        let mismatches = lymph_node_ffpe_adult().mismatches(&facts);
+        let mismatches = lymph_node_ffpe_adult().mismatches(&facts, None);
         assert_eq!(mismatches.len(), 1);
         assert!(mismatches[0].sentence.contains("frozen section"));
+    }
+
+    #[test]
+    fn a_question_that_the_model_does_not_help_with_is_outside() {
+        let facts = SpecimenFacts {
+            organ: Some("lymph_node".parse().unwrap()),
+            preparation: Some(Preparation::Ffpe),
+            age_group: Some(AgeGroup::Adult),
+        };
+        let model = lymph_node_ffpe_adult();
+        assert_eq!(model.mismatches(&facts, None), vec![]);
+        assert_eq!(model.mismatches(&facts, Some(Question::Node)), vec![]);
+        assert_eq!(
+            model.mismatches(&facts, Some(Question::Margin))[0].sentence,
+            "The question is stated as margin; the model is for node."
+        );
+    }
+
+    #[test]
+    fn a_bundle_that_names_no_question_helps_with_a_diagnosis() {
+        let stated = r#"organs = ["skin"]
+preparations = ["ffpe"]
+age_groups = ["adult"]
+statement = "skin""#;
+        let intended: IntendedUse = toml::from_str(stated).unwrap();
+        assert_eq!(intended.questions, vec![Question::Diagnosis]);
     }
 }

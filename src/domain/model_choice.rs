@@ -1,5 +1,6 @@
 //! Which of several models runs over a slide, and why.
 
+use super::consultation::question::Question;
 use super::intended_use::IntendedUse;
 use super::specimen::SpecimenFacts;
 
@@ -15,15 +16,19 @@ pub struct ModelChoice {
 /// What a run says of a model that somebody named.
 pub const NAMED: &str = "The model was named for this run.";
 
-/// Takes a model by the facts of the case: of those whose intended use covers organ, preparation
-/// and age group, the first; if none does, the first of all, which then answers that the specimen
+/// Takes a model by the facts of the case: of those whose intended use covers organ, preparation,
+/// age group and the question that was asked, the first; if none does, the first of all, which then answers that the specimen
 /// lies outside its intended use.
 ///
 /// `models` is in the order of preference. `None` only if it is empty.
 #[must_use]
-pub fn choose_model(models: &[(&str, &IntendedUse)], facts: &SpecimenFacts) -> Option<ModelChoice> {
+pub fn choose_model(
+    models: &[(&str, &IntendedUse)],
+    facts: &SpecimenFacts,
+    question: Option<Question>,
+) -> Option<ModelChoice> {
     let covering: Vec<usize> = (0..models.len())
-        .filter(|&index| models[index].1.mismatches(facts).is_empty())
+        .filter(|&index| models[index].1.mismatches(facts, question).is_empty())
         .collect();
     let (first, _) = models.first()?;
     Some(match covering[..] {
@@ -66,6 +71,7 @@ mod tests {
             organs: vec![organ.parse().unwrap()],
             preparations: vec![preparation],
             age_groups: vec![AgeGroup::Adult],
+            questions: vec![Question::Diagnosis],
             statement: organ.to_owned(),
         }
     }
@@ -85,7 +91,7 @@ mod tests {
         let frozen = use_of("breast", Preparation::Frozen);
         let models = [("node", &node), ("breast", &breast), ("frozen", &frozen)];
         let chosen =
-            |organ, preparation| choose_model(&models, &facts(organ, preparation)).unwrap();
+            |organ, preparation| choose_model(&models, &facts(organ, preparation), None).unwrap();
         assert_eq!(chosen(Some("breast"), Some(Preparation::Ffpe)).index, 1);
         let frozen = chosen(Some("breast"), Some(Preparation::Frozen));
         assert_eq!(frozen.index, 2);
@@ -103,7 +109,7 @@ mod tests {
                 case.sentence
             );
         }
-        assert_eq!(choose_model(&[], &SpecimenFacts::default()), None);
+        assert_eq!(choose_model(&[], &SpecimenFacts::default(), None), None);
     }
 
     #[test]
@@ -116,6 +122,7 @@ mod tests {
         let choice = choose_model(
             &[("node", &node), ("b", &b), ("a", &a)],
             &facts(Some("breast"), Some(Preparation::Ffpe)),
+            Some(Question::Diagnosis),
         )
         .unwrap();
         assert_eq!(choice.index, 1);
@@ -123,6 +130,19 @@ mod tests {
             choice.sentence,
             "2 installed models cover organ, preparation and age group (b, a); the first in the order of preference was taken."
         );
+    }
+
+    #[test]
+    fn the_question_chooses_between_models_of_the_same_organ() {
+        let diagnosis = use_of("breast", Preparation::Frozen);
+        let margin = IntendedUse {
+            questions: vec![Question::Margin],
+            ..use_of("breast", Preparation::Frozen)
+        };
+        let models = [("diagnosis", &diagnosis), ("margin", &margin)];
+        let facts = facts(Some("breast"), Some(Preparation::Frozen));
+        let chosen = choose_model(&models, &facts, Some(Question::Margin)).unwrap();
+        assert_eq!(chosen.index, 1);
     }
 
     proptest! {
@@ -136,8 +156,8 @@ mod tests {
                 organs.iter().map(|&organ| use_of(names[organ], Preparation::Ffpe)).collect();
             let models: Vec<(&str, &IntendedUse)> = uses.iter().map(|one| ("m", one)).collect();
             let facts = facts(Some(names[asked]), Some(Preparation::Ffpe));
-            let choice = choose_model(&models, &facts).unwrap();
-            let covers = |index: usize| uses[index].mismatches(&facts).is_empty();
+            let choice = choose_model(&models, &facts, None).unwrap();
+            let covers = |index: usize| uses[index].mismatches(&facts, None).is_empty();
             let first = (0..uses.len()).find(|&index| covers(index));
             prop_assert_eq!(choice.index, first.unwrap_or(0));
         }

@@ -1,5 +1,6 @@
 //! What a run works with, and how a person corrects it.
 
+use super::consultation::question::Question;
 use super::scale::Mpp;
 use super::specimen::SpecimenFacts;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,9 @@ pub struct RunInputs {
     pub mpp: Option<Mpp>,
     /// What is stated about the tissue.
     pub facts: SpecimenFacts,
+    /// What the operating room asked, if it did before the run was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
     /// Whether regions outside the intended use are computed all the same.
     pub research: bool,
     /// Name of the model bundle; where nobody names it, the facts of the case choose.
@@ -50,6 +54,7 @@ impl RunInputs {
         Self {
             mpp: correction.mpp.or(self.mpp),
             facts: correction.facts.clone().or(&self.facts),
+            question: self.question,
             research: correction.research.unwrap_or(self.research),
             model: correction.model.clone().or_else(|| self.model.clone()),
         }

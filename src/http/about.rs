@@ -44,6 +44,8 @@ struct ModelUse {
     organs: Vec<String>,
     preparations: Vec<&'static str>,
     age_groups: Vec<&'static str>,
+    /// Questions of the operating room that it helps with.
+    questions: Vec<&'static str>,
     statement: String,
 }
 
@@ -116,6 +118,7 @@ impl From<&ModelInfo> for Model {
                     .collect(),
                 preparations: used.preparations.iter().map(|one| one.code()).collect(),
                 age_groups: used.age_groups.iter().map(|one| one.code()).collect(),
+                questions: used.questions.iter().map(|one| one.code()).collect(),
                 statement: used.statement.clone(),
             },
             thresholds: ModelThresholds {

@@ -100,6 +100,8 @@ impl StatedFacts {
                     preparation: parsed("preparation", self.preparation.as_deref())?,
                     age_group: parsed("age_group", self.age_group.as_deref())?,
                 },
+                // The store knows whether anybody asked.
+                question: None,
                 research: self.research()?,
                 model: known_model(self.model.as_deref(), models)?,
             },

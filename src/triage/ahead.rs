@@ -64,7 +64,7 @@ pub fn read_ahead(
     let contract = classifier.contract();
     let outside = !contract
         .intended_use
-        .mismatches(&request.specimen)
+        .mismatches(&request.specimen, request.question)
         .is_empty();
     if outside && !request.research {
         return Ok(AheadEnd::Nothing);

@@ -277,6 +277,7 @@ mod tests {
                 organs: vec![],
                 preparations: vec![],
                 age_groups: vec![],
+                questions: vec![],
                 statement: String::new(),
             },
             label_field_um: 10.0,

@@ -1,5 +1,6 @@
 //! What a run is asked to do, and how it is watched and stopped.
 
+use crate::domain::consultation::question::Question;
 use crate::domain::progress::Progress;
 use crate::domain::provisional::Provisional;
 use crate::domain::scale::{Mpp, MppSource, Scale};
@@ -14,6 +15,8 @@ use std::time::Duration;
 pub struct Request {
     /// What is known of the tissue.
     pub specimen: SpecimenFacts,
+    /// What was asked of it, if anything was.
+    pub question: Option<Question>,
     /// A scale stated by a person, which outranks the file's own; µm per level-0 pixel.
     pub given_mpp: Option<Mpp>,
     /// Compute and label regions even outside the intended use.

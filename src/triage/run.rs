@@ -117,7 +117,7 @@ impl Run<'_> {
         let mismatches = self
             .contract
             .intended_use
-            .mismatches(&self.request.specimen);
+            .mismatches(&self.request.specimen, self.request.question);
         let classifying = Instant::now();
         let wanted = hindrances.is_empty() && (mismatches.is_empty() || self.request.research);
         let classified = match plan {

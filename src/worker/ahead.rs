@@ -69,7 +69,8 @@ async fn read(tools: &Tools, claim: &AheadClaim, watch: &Watch) -> Result<Next, 
     let inputs = &claim.facts.inputs;
     let models = Arc::clone(&tools.models);
     let (name, facts) = (inputs.model.clone(), inputs.facts.clone());
-    let loaded = tokio::task::spawn_blocking(move || models.model(name.as_deref(), &facts)).await;
+    let loaded =
+        tokio::task::spawn_blocking(move || models.model(name.as_deref(), &facts, None)).await;
     let Ok(Ok(model)) = loaded else {
         // The run will tell why.
         return Ok(Next::GivenUp);
@@ -81,6 +82,7 @@ async fn read(tools: &Tools, claim: &AheadClaim, watch: &Watch) -> Result<Next, 
     let work = ahead_work(model.classifier.contract(), inputs.mpp, slide.description());
     let request = Request {
         specimen: inputs.facts.clone(),
+        question: None,
         given_mpp: inputs.mpp,
         research: inputs.research,
         decode_threads: tools.decode_threads,

@@ -180,6 +180,7 @@ impl Attempt<'_> {
 
         let request = Request {
             specimen: order.inputs.facts.clone(),
+            question: order.inputs.question,
             given_mpp: order.inputs.mpp,
             research: order.inputs.research,
             decode_threads: self.tools.decode_threads,
@@ -228,7 +229,8 @@ impl Attempt<'_> {
     async fn model(&self, order: &RunOrder) -> Result<ChosenModel, Trouble> {
         let models = Arc::clone(&self.tools.models);
         let (name, facts) = (order.inputs.model.clone(), order.inputs.facts.clone());
-        tokio::task::spawn_blocking(move || models.model(name.as_deref(), &facts))
+        let question = order.inputs.question;
+        tokio::task::spawn_blocking(move || models.model(name.as_deref(), &facts, question))
             .await
             .map_err(|_| Trouble::Passing("loading the model panicked".into()))?
             .map_err(Trouble::Lasting)

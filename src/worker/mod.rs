@@ -14,6 +14,7 @@ mod tile_pump;
 pub mod validation;
 
 use crate::classify::classifier::Classifier;
+use crate::domain::consultation::question::Question;
 use crate::domain::specimen::SpecimenFacts;
 use crate::slide::error::SlideError;
 use crate::slide::reader::{Arriving, SlideReader};
@@ -45,7 +46,12 @@ pub trait Models: Send + Sync {
     ///
     /// # Errors
     /// Why there is no such model or why it was refused, for a person.
-    fn model(&self, name: Option<&str>, facts: &SpecimenFacts) -> Result<ChosenModel, String>;
+    fn model(
+        &self,
+        name: Option<&str>,
+        facts: &SpecimenFacts,
+        question: Option<Question>,
+    ) -> Result<ChosenModel, String>;
 }
 
 /// A model for a run.

@@ -182,6 +182,7 @@ positive_classes = ["lesion"]
 organs = ["synthetic"]
 preparations = ["ffpe"]
 age_groups = ["adult"]
+questions = ["diagnosis", "node"]
 statement = "Tests and demonstrations on synthetic slides; means nothing on tissue."
 
 [licence.architecture]

@@ -181,7 +181,11 @@ async fn a_signature_names_what_was_on_the_screen_and_is_refused_when_that_chang
         (status, &taken["consultation_id"]),
         (StatusCode::CREATED, &json!(clinic.id))
     );
-    server.done(taken["slide_id"].as_str().unwrap()).await;
+    // The surgeon asks for a margin, and no installed model helps with that: the slide is shown and not judged.
+    let told = server.done(taken["slide_id"].as_str().unwrap()).await;
+    assert_eq!(told["verdict"]["outcome"], "cannot_assess", "{told}");
+    let why = told["verdict"]["reasons"][0]["sentence"].as_str().unwrap();
+    assert!(why.contains("The question is stated as margin"), "{why}");
     clinic.post("claim", json!({})).await;
     let seen = clinic.now().await["slides"].clone();
     assert_eq!(seen[0]["verdict_version"], 1);

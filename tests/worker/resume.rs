@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use zhedel::classify::classifier::{
     Answer, Batch, Classifier, ClassifyError, Contract, PatchBuffer, PatchScores,
 };
+use zhedel::domain::consultation::question::Question;
 use zhedel::domain::deadline::Urgency;
 use zhedel::domain::geometry::{Level0Point, LevelSize};
 use zhedel::domain::ids::SlideId;
@@ -142,7 +143,12 @@ impl Classifier for Paced {
 pub struct PacedModels(pub Arc<AtomicUsize>);
 
 impl Models for PacedModels {
-    fn model(&self, _: Option<&str>, _: &SpecimenFacts) -> Result<ChosenModel, String> {
+    fn model(
+        &self,
+        _: Option<&str>,
+        _: &SpecimenFacts,
+        _: Option<Question>,
+    ) -> Result<ChosenModel, String> {
         let contract = Contract {
             patch_pixels: TILE,
             field_pixels: TILE,

@@ -105,6 +105,7 @@ export const STATES = {
   received: () => consultation(),
   carry_glass: () => consultation({ slides: [], carry_glass_at: ago(2) }),
   handed_over: () => consultation({ state: 'being_read', claim: claim(READER, { offer: { to: OTHER, note: 'My shift ends; the deeper level is still to come.', at: ago(1) } }), draft: draft(READER, FULL_READ) }),
+  child: () => consultation({ age_group: 'paediatric' }),
   overdue: () => consultation({ received_at: ago(43), due_at: ago(23) }),
   mine: () => consultation({ state: 'being_read', claim: claim(READER), draft: draft(READER, FULL_READ) }),
   mine_deferred: () => consultation({ state: 'being_read', claim: claim(READER), draft: draft(READER, DEFERRED_READ) }),

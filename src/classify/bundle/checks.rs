@@ -146,6 +146,7 @@ fn intended_use(manifest: &Manifest, path: &Path) -> Result<(), BundleError> {
         ("organs", intended.organs.is_empty()),
         ("preparations", intended.preparations.is_empty()),
         ("age_groups", intended.age_groups.is_empty()),
+        ("questions", intended.questions.is_empty()),
         ("statement", intended.statement.trim().is_empty()),
     ] {
         if empty {

@@ -5,6 +5,7 @@ use crate::app::runtimes::{engine, slide_runtime};
 use crate::cli::engine_args::EngineArgs;
 use crate::cli::show;
 use crate::config::Folders;
+use crate::domain::consultation::question::Question;
 use crate::domain::intended_use::IntendedUse;
 use crate::domain::model_statement::{
     ModelStatement, StatedConfig, StatedLicences, StatedThresholds,
@@ -67,6 +68,14 @@ pub(super) struct ImportArgs {
         help_heading = "Intended use"
     )]
     age_groups: Vec<AgeGroup>,
+    /// Questions of the operating room that the model helps with: diagnosis, margin, node, adequacy or other.
+    #[arg(
+        long = "question",
+        value_delimiter = ',',
+        default_value = "diagnosis",
+        help_heading = "Intended use"
+    )]
+    questions: Vec<Question>,
     /// The intended use in a sentence [default: put together from the above].
     #[arg(long, value_name = "TEXT", help_heading = "Intended use")]
     statement: Option<String>,
@@ -260,6 +269,7 @@ fn stated(args: &ImportArgs) -> ModelStatement {
             organs: organs.clone(),
             preparations: preparations.clone(),
             age_groups: age_groups.clone(),
+            questions: args.questions.clone(),
             statement: args.statement.clone().unwrap_or_else(in_words),
         },
         positive_classes: args.positive.clone(),

@@ -56,13 +56,14 @@ fn words(model: &ListedModel) -> String {
     let organs: Vec<&str> = intended.organs.iter().map(Organ::as_str).collect();
     let preparations: Vec<&str> = intended.preparations.iter().map(|one| one.code()).collect();
     let ages: Vec<&str> = intended.age_groups.iter().map(|one| one.code()).collect();
+    let questions: Vec<&str> = intended.questions.iter().map(|one| one.code()).collect();
     let licence = if model.licence_unknown_for.is_empty() {
         "known".to_owned()
     } else {
         format!("UNKNOWN for {}", model.licence_unknown_for.join(", "))
     };
     format!(
-        "{} {}{}\n  {}\n  for       {}; {}; {}\n  variants  {}\n  licence   {licence}\n  clears    {}\n  folder    {}",
+        "{} {}{}\n  {}\n  for       {}; {}; {}; {}\n  variants  {}\n  licence   {licence}\n  clears    {}\n  folder    {}",
         model.name,
         model.version,
         if model.default { "  (default)" } else { "" },
@@ -70,6 +71,7 @@ fn words(model: &ListedModel) -> String {
         organs.join(", "),
         preparations.join(", "),
         ages.join(", "),
+        questions.join(", "),
         model.variants.join(", "),
         if model.thresholds_chosen {
             "by the thresholds of its bundle"

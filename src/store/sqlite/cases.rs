@@ -11,6 +11,7 @@ use crate::access::actor::Actor;
 use crate::domain::case::{Accession, Part};
 use crate::domain::consultation::life::Life;
 use crate::domain::consultation::life_state::LifeState;
+use crate::domain::consultation::question::Question;
 use crate::domain::consultation::request::Label;
 use crate::domain::consultation::states::Received;
 use crate::domain::consultation::step::Step;
@@ -36,6 +37,8 @@ pub(super) struct Place {
     pub(super) due_at: Timestamp,
     /// What was stated about the specimen before.
     pub(super) known_facts: SpecimenFacts,
+    /// What the operating room asked, if it did.
+    pub(super) question: Option<Question>,
 }
 
 /// Finds or makes the place for a slide.
@@ -60,7 +63,22 @@ pub(super) async fn place_for(
         section,
         due_at,
         known_facts,
+        question: question(change, actor, consultation).await?,
     })
+}
+
+async fn question(
+    change: &mut Change,
+    actor: &Actor,
+    id: ConsultationId,
+) -> Result<Option<Question>, StoreError> {
+    let row = sqlx::query("SELECT question FROM consultation WHERE organisation_id = ? AND id = ?")
+        .bind(actor.organisation.to_string())
+        .bind(id.to_string())
+        .fetch_one(change.connection())
+        .await
+        .map_err(database)?;
+    row.maybe_word("question")
 }
 
 pub(super) async fn find_case(

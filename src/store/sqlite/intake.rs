@@ -147,6 +147,7 @@ async fn admit(
     let stated = &submission.facts.inputs;
     let inputs = RunInputs {
         facts: stated.facts.clone().or(&place.known_facts),
+        question: place.question,
         ..stated.clone()
     };
     let (slide, run) = (SlideId::generate(), RunId::generate());

@@ -14,6 +14,7 @@ use crate::access::actor::Actor;
 use crate::access::policy::Action;
 use crate::access::require::require;
 use crate::domain::consultation::WorkState;
+use crate::domain::consultation::question::Question;
 use crate::domain::event::Happening;
 use crate::domain::ids::{JobId, RunId, SlideId};
 use crate::domain::run::{Correction, RunInputs};
@@ -28,6 +29,7 @@ struct Current {
     inputs: RunInputs,
     job: Option<JobId>,
     due_at: Timestamp,
+    question: Option<Question>,
 }
 
 pub(super) async fn request_run(
@@ -79,7 +81,10 @@ async fn correct(
         end(change, actor.organisation, job, JobEnd::Cancelled).await?;
     }
     supersede(change, actor, current.run, run).await?;
-    let inputs = current.inputs.corrected(correction);
+    let inputs = RunInputs {
+        question: current.question,
+        ..current.inputs.corrected(correction)
+    };
     insert_run(change, actor, slide, run, &inputs).await?;
     recount(change, actor.organisation, slide).await?;
     correct_specimen(change, actor, slide, correction).await?;
@@ -109,7 +114,7 @@ async fn current(
     slide: SlideId,
 ) -> Result<Current, StoreError> {
     let row = sqlx::query(
-        "SELECT r.id, r.state, r.inputs, j.id AS job_id, c.due_at
+        "SELECT r.id, r.state, r.inputs, j.id AS job_id, c.due_at, c.question
          FROM slide s
          JOIN run r ON r.organisation_id = s.organisation_id AND r.slide_id = s.id
                    AND r.superseded_by IS NULL
@@ -129,6 +134,7 @@ async fn current(
         inputs: row.json("inputs")?,
         job: row.maybe_parsed("job_id")?,
         due_at: row.time("due_at")?,
+        question: row.maybe_word("question")?,
     })
 }
 

@@ -12,6 +12,8 @@ export interface ModelCard {
     organs: string[];
     preparations: string[];
     age_groups: string[];
+  /** Questions of the operating room that it helps with. */
+  questions: string[];
     statement: string;
   };
   thresholds: Thresholds;

@@ -24,6 +24,7 @@ export const about = {
   organs: 'Organs',
   preparations: 'Preparations',
   ageGroups: 'Age groups',
+  questions: 'Questions',
   suspiciousAt: 'Suspicious from a score of',
   clearBelow: 'May be cleared below',
   minimumCoverage: 'Coverage needed to clear',

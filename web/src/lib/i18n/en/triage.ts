@@ -39,6 +39,7 @@ export const triage = {
   } satisfies Record<Urgency, string>,
   badge: {
     identity: 'Identity conflict',
+    paediatric: 'Child: the program was made for adults',
     identityNote: 'The same bytes were handed in under another accession.',
     research: 'Research',
     notValidated: 'Not validated for this specimen',

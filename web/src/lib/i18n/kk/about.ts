@@ -23,6 +23,7 @@ export const about = {
   organs: 'Ағзалар',
   preparations: 'Препарат түрлері',
   ageGroups: 'Жас топтары',
+  questions: 'Сұрақтар',
   suspiciousAt: 'Мына балдан бастап күдікті',
   clearBelow: 'Төменгі аралық: мына балдан төмен',
   minimumCoverage: '«Табылмады» деген жауапқа керек қамту',

@@ -23,6 +23,7 @@ export const about = {
   organs: 'Органы',
   preparations: 'Виды препаратов',
   ageGroups: 'Возраст',
+  questions: 'Вопросы',
   suspiciousAt: 'Подозрительно при балле от',
   clearBelow: 'Нижняя зона: балл ниже',
   minimumCoverage: 'Охват, нужный для ответа «не найдено»',

@@ -23,6 +23,7 @@ export const about = {
   organs: 'Aʼzolar',
   preparations: 'Preparat turlari',
   ageGroups: 'Yosh guruhlari',
+  questions: 'Savollar',
   suspiciousAt: 'Shu baldan boshlab shubhali',
   clearBelow: 'Pastki oraliq: shu baldan past',
   minimumCoverage: '“Topilmadi” degan javobga kerakli qamrov',

@@ -38,6 +38,7 @@ export const triage = {
   },
   badge: {
     identity: 'Identifikatsiya ziddiyati',
+    paediatric: 'Bola: dastur kattalar uchun moʻljallangan',
     identityNote: 'Aynan shu fayl boshqa qayd raqami bilan ham topshirilgan.',
     research: 'Tadqiqot uchun',
     notValidated: 'Bu material uchun validatsiya qilinmagan',
