@@ -259,7 +259,7 @@ pub async fn a_read_is_called_until_it_is_read_back_correctly(world: World) {
     world.clock.advance(30);
     let mut stated = call(1, ReadBack::Correct);
     for (at, why) in [
-        (signed_at - SignedDuration::from_mins(5), "signed"),
+        (signed_at - SignedDuration::from_mins(5), "the read was at"),
         (world.clock.now() + SignedDuration::from_mins(5), "future"),
     ] {
         stated.at = Some(at);
