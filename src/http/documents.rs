@@ -18,11 +18,12 @@ use crate::domain::specimen::{AgeGroup, Preparation, SpecimenFacts};
 use crate::domain::verdict::{Outcome, Reason, ReasonCode, Verdict};
 use crate::ingest::forecaster::Expected;
 use crate::store::contract::reading::{
-    CaseRecord, ConsultationRecord, RunRecord, SlideDetail, SlideRecord, SpecimenRecord,
+    CaseRecord, ConsultationRecord, RunRecord, SameBytes, SlideDetail, SlideRecord, SpecimenRecord,
     VerdictRecord, WorklistItem,
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// A line of the worklist.
@@ -46,6 +47,7 @@ pub struct WorklistLine {
     outcome: Option<&'static str>,
     outside_intended_use: bool,
     research: bool,
+    /// The bytes of a slide stand under another name too: nothing can be signed before a person settles it.
     identity_conflict: bool,
     /// Where it is in its life: `requested`, `received`, `being_read`, `awaiting_section`, `signed`, `communicated` or
     /// `cancelled`.
@@ -230,7 +232,24 @@ pub struct Scale {
 /// The same bytes under several names.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IdentityConflict {
+    /// The accession numbers that they stand under.
     accessions: Vec<String>,
+    /// Every slide with these bytes, this one included.
+    slides: Vec<SlideNamed>,
+}
+
+/// One of several slides with the same bytes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SlideNamed {
+    #[schema(value_type = Uuid)]
+    slide_id: SlideId,
+    #[schema(value_type = Uuid)]
+    case_id: CaseId,
+    accession: String,
+    part: String,
+    /// A person found that another one of them bears the right name.
+    withdrawn: bool,
+    thumbnail_url: String,
 }
 
 /// A run of a model over a slide.
@@ -293,7 +312,7 @@ impl WorklistLine {
             outcome: outcome.map(Outcome::code),
             outside_intended_use: current().any(is_outside_intended_use),
             research: current().any(|slide| slide.inputs.research),
-            identity_conflict: slides.iter().any(|slide| slide.identity_conflict),
+            identity_conflict: current().any(|slide| slide.identity_conflict),
             life: item.life,
             question: item.question,
             reader: item.reader.map(|(reader, _)| names.of(reader)),
@@ -350,11 +369,15 @@ impl SlideSummary {
             reasons: slide.reasons,
             score: slide.score,
             can_miss_um: slide.can_miss_um,
-            thumbnail_url: format!("/api/v1/slides/{}/thumbnail.jpg", slide.id),
+            thumbnail_url: thumbnail(slide.id),
             identity_conflict: slide.identity_conflict,
             superseded: slide.superseded,
         }
     }
+}
+
+fn thumbnail(slide: SlideId) -> String {
+    format!("/api/v1/slides/{slide}/thumbnail.jpg")
 }
 
 impl Case {
@@ -364,7 +387,7 @@ impl Case {
             consultation
                 .slides
                 .iter()
-                .any(|slide| slide.identity_conflict)
+                .any(|slide| slide.identity_conflict && !slide.superseded)
         };
         Self {
             case_id: case.id,
@@ -423,7 +446,7 @@ impl Slide {
         let SlideDetail {
             slide,
             description,
-            conflicting_accessions,
+            same_bytes,
             ..
         } = detail;
         let facts = Specimen::new(String::new(), &slide.inputs.facts);
@@ -442,7 +465,6 @@ impl Slide {
             .as_ref()
             .map_or(&[][..], |description| description.associated.as_slice());
         let links = Links::new(slide.id, associated, verdict.as_ref());
-        let conflicted = !conflicting_accessions.is_empty();
         Self {
             slide_id: slide.id,
             case_id: detail.case,
@@ -474,15 +496,33 @@ impl Slide {
             verdict_version: verdict.as_ref().map(|record| record.version),
             verdict: verdict.map(|record| record.verdict),
             runs: detail.runs.into_iter().map(Run::from).collect(),
-            identity_conflict: conflicted.then(|| IdentityConflict {
-                accessions: conflicting_accessions
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect(),
-            }),
+            identity_conflict: (!same_bytes.is_empty()).then(|| IdentityConflict::new(same_bytes)),
             superseded: slide.superseded,
             links,
             warnings: description.map_or_else(Vec::new, |one| one.warnings),
+        }
+    }
+}
+
+impl IdentityConflict {
+    fn new(slides: Vec<SameBytes>) -> Self {
+        let accessions: BTreeSet<_> = slides.iter().map(|one| one.accession.to_string()).collect();
+        Self {
+            accessions: accessions.into_iter().collect(),
+            slides: slides.into_iter().map(SlideNamed::from).collect(),
+        }
+    }
+}
+
+impl From<SameBytes> for SlideNamed {
+    fn from(one: SameBytes) -> Self {
+        Self {
+            slide_id: one.slide,
+            case_id: one.case,
+            accession: one.accession.to_string(),
+            part: one.part.to_string(),
+            withdrawn: one.withdrawn,
+            thumbnail_url: thumbnail(one.slide),
         }
     }
 }

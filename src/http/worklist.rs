@@ -40,6 +40,18 @@ pub(super) struct PageAsked {
 pub(super) struct WorklistPage {
     items: Vec<WorklistLine>,
     next_cursor: Option<String>,
+    /// What is open and does not pass the filter; null where none is asked for.
+    hidden: Option<HiddenLines>,
+}
+
+/// Open consultations that a filter leaves out.
+#[derive(Debug, Serialize, ToSchema)]
+struct HiddenLines {
+    open: u64,
+    /// Of these, those that the worklist puts first among what is due in the same minute.
+    suspicious: u64,
+    /// Of these, those past their due time.
+    overdue: u64,
 }
 
 /// Open consultations by due time, then closed ones.
@@ -55,9 +67,13 @@ pub(super) async fn worklist(
     let filter = filter(&asked)?;
     let after = asked.cursor.map(Cursor);
     let limit = asked.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MOST);
-    let page = service
-        .parts
-        .store
+    let store = &service.parts.store;
+    let hidden = if filter == WorklistFilter::default() {
+        None
+    } else {
+        Some(store.hidden_by(&actor, filter.clone()).await?)
+    };
+    let page = store
         .worklist_of(&actor, filter, after.as_ref(), limit)
         .await?;
     let expected = service.parts.forecaster.expected().await;
@@ -68,6 +84,11 @@ pub(super) async fn worklist(
             .map(|item| WorklistLine::new(item, &expected, &names))
             .collect(),
         next_cursor: page.next.map(|cursor| cursor.0),
+        hidden: hidden.map(|hidden| HiddenLines {
+            open: hidden.open,
+            suspicious: hidden.suspicious,
+            overdue: hidden.overdue,
+        }),
     };
     json(&headers, &page)
 }

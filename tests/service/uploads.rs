@@ -133,6 +133,13 @@ async fn a_duplicate_is_told_and_another_name_raises_a_conflict() {
         let slide = server.done(id.as_str().unwrap()).await;
         let accessions = slide["identity_conflict"]["accessions"].as_array().unwrap();
         assert_eq!(accessions.len(), 2, "{slide:#}");
+        let alike = slide["identity_conflict"]["slides"].as_array().unwrap();
+        let told: Vec<_> = alike.iter().map(|one| &one["slide_id"]).collect();
+        assert_eq!(told, [&first["slide_id"], &other["slide_id"]]);
+        assert_eq!(
+            (&alike[1]["accession"], &alike[1]["withdrawn"]),
+            (&"S2".into(), &false.into())
+        );
     }
     server.stop(&[]);
 }

@@ -42,7 +42,7 @@ pub async fn an_accepted_slide_stands_in_the_worklist(world: World) {
         .await
         .unwrap();
     assert_eq!((detail.digest, detail.bytes), (digest("1"), 1));
-    assert_eq!(detail.conflicting_accessions, []);
+    assert_eq!(detail.same_bytes, []);
 }
 
 pub async fn the_same_bytes_again_are_a_duplicate(world: World) {
@@ -139,12 +139,13 @@ pub async fn the_same_bytes_under_another_accession_are_a_conflict_on_both(world
     for slide in [first.slide, second.slide] {
         let detail = world.store.slide(&world.actor, slide).await.unwrap();
         assert!(detail.slide.identity_conflict);
-        let names: Vec<_> = detail
-            .conflicting_accessions
+        let told: Vec<_> = detail
+            .same_bytes
             .iter()
-            .map(Accession::as_str)
+            .map(|one| (one.slide, one.case, one.accession.as_str(), one.withdrawn))
             .collect();
-        assert_eq!(names, ["S26-1", "S26-2"]);
+        let first = (first.slide, first.case, "S26-1", false);
+        assert_eq!(told, [first, (second.slide, second.case, "S26-2", false)]);
     }
     let events = world
         .store

@@ -122,6 +122,7 @@ macro_rules! store_conformance {
                 pushing_again_changes_nothing,
                 a_job_is_done_only_with_a_verdict;
             reading: pages_of_the_worklist_join_without_gap_or_repeat,
+                what_a_filter_leaves_out_is_counted,
                 a_specimen_is_cleared_only_with_all_its_slides,
                 events_come_in_order_and_from_where_one_left_off,
                 old_progress_is_forgotten_and_nothing_else,

@@ -1,13 +1,15 @@
 //! The worklist and the outbox.
 
+use super::clinic::pathologist;
 use super::world::{World, facts};
 use jiff::SignedDuration;
 use zhedel::access::actor::Actor;
 use zhedel::domain::consultation::WorkState;
+use zhedel::domain::consultation::life_state::LifeState;
 use zhedel::domain::progress::Progress;
 use zhedel::domain::verdict::Outcome;
 use zhedel::store::contract::error::StoreError;
-use zhedel::store::contract::reading::Cursor;
+use zhedel::store::contract::reading::{Cursor, Hidden, ReaderFilter, WorklistFilter};
 
 pub async fn pages_of_the_worklist_join_without_gap_or_repeat(world: World) {
     for (number, urgency) in ["routine", "urgent", "intraoperative"]
@@ -40,6 +42,58 @@ pub async fn pages_of_the_worklist_join_without_gap_or_repeat(world: World) {
         }
     }
     assert_eq!(paged, whole.items);
+}
+
+pub async fn what_a_filter_leaves_out_is_counted(world: World) {
+    let reader = pathologist(&world);
+    world.accept("1", facts("S26-1", "intraoperative")).await;
+    world.carry_out(Outcome::Suspicious).await;
+    world.clock.advance(3_600);
+    let mine = world.accept("2", facts("S26-22", "routine")).await;
+    world.accept("3", facts("s26-23", "routine")).await;
+    let called_off = world.accept("4", facts("S26-4", "urgent")).await;
+    let why = "Handed in twice".parse().unwrap();
+    let store = &world.store;
+    let cancelled = store.cancel(&world.actor, called_off.consultation, why);
+    cancelled.await.unwrap();
+    store.claim(&reader, mine.consultation).await.unwrap();
+    let passing = async |filter: WorklistFilter| {
+        let page = store.worklist_of(&reader, filter.clone(), None, 10).await;
+        let hidden = store.hidden_by(&reader, filter).await.unwrap();
+        (page.unwrap().items.len(), hidden)
+    };
+    let hidden = |open, suspicious, overdue| Hidden {
+        open,
+        suspicious,
+        overdue,
+    };
+    let all = WorklistFilter::default();
+    assert_eq!(passing(all.clone()).await, (4, hidden(0, 0, 0)));
+    let reader = |reader| WorklistFilter {
+        reader: Some(reader),
+        ..all.clone()
+    };
+    assert_eq!(
+        passing(reader(ReaderFilter::Me)).await,
+        (1, hidden(2, 1, 1))
+    );
+    assert_eq!(
+        passing(reader(ReaderFilter::Nobody)).await,
+        (3, hidden(1, 0, 0))
+    );
+    let of_number = WorklistFilter {
+        accession: Some("S26-2".into()),
+        states: vec![LifeState::Received],
+        ..all.clone()
+    };
+    assert_eq!(passing(of_number).await, (1, hidden(2, 1, 1)));
+    let closed = WorklistFilter {
+        states: vec![LifeState::Cancelled],
+        ..all
+    };
+    assert_eq!(passing(closed).await, (1, hidden(3, 1, 1)));
+    let theirs = store.hidden_by(&world.stranger, WorklistFilter::default());
+    assert_eq!(theirs.await.unwrap(), Hidden::default());
 }
 
 pub async fn a_specimen_is_cleared_only_with_all_its_slides(world: World) {

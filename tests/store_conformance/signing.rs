@@ -310,6 +310,8 @@ pub async fn an_amendment_keeps_the_earlier_version_and_is_called_anew(world: Wo
         .record_call(&reader, id, call(1, ReadBack::Correct))
         .await
         .unwrap();
+    let surgeon = somebody(&world, Role::Surgeon);
+    store.acknowledge(&surgeon, id, 1).await.unwrap();
     let signed_at = world.clock.now();
     world.clock.advance(600);
     let mut signing = signing(&world, id).await;
@@ -333,6 +335,9 @@ pub async fn an_amendment_keeps_the_earlier_version_and_is_called_anew(world: Wo
     let there = file(&world, id).await;
     assert_eq!(there.life.state(), LifeState::Signed);
     assert_eq!(there.reads, [first, amended]);
+    let room = store.surgeon_lines(&surgeon, None).await.unwrap();
+    let read = room.cases[0].parts[0].read.as_ref().unwrap();
+    assert_eq!((read.version, read.acknowledgements.len()), (2, 0));
     let outdated = store
         .record_call(&other, id, call(1, ReadBack::Correct))
         .await;
@@ -350,9 +355,7 @@ pub async fn an_amendment_keeps_the_earlier_version_and_is_called_anew(world: Wo
         .record_call(&other, id, call(2, ReadBack::Correct))
         .await
         .unwrap();
-    let noted = store
-        .acknowledge(&somebody(&world, Role::Surgeon), id, 1)
-        .await;
+    let noted = store.acknowledge(&surgeon, id, 1).await;
     assert!(
         matches!(noted, Err(StoreError::ReadAmended { .. })),
         "{noted:?}"

@@ -60,6 +60,12 @@ pub async fn the_operating_room_sees_signed_reads_and_no_machine(world: World) {
         .record_call(&reader, id, call(1, ReadBack::Correct))
         .await
         .unwrap();
+    assert_eq!(read.acknowledgements, []);
+    let nurse = somebody(&world, Role::Nurse);
+    let noted = world.store.acknowledge(&nurse, id, 1).await.unwrap();
+    let called = lines(&world).await;
+    let read_b = called.cases[0].parts[0].read.as_ref().unwrap();
+    assert_eq!(read_b.acknowledgements, [noted]);
     world.clock.advance(60);
     world.accept("3", part("B")).await;
     let pending = lines(&world).await;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
+import { twins } from './twins.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -64,6 +65,13 @@ export default ['dark', 'light'].flatMap((scheme) => [
       await assertAccessible(page, [['/surgeon', '[data-part]']], scheme);
       await tellDuty(page);
       await assertAccessible(page, [['/duty', '[data-alarm]']], scheme);
+    },
+  },
+  {
+    name: `axe-core finds nothing serious where it is settled whose slide it is (${scheme})`,
+    async run({ page }) {
+      const [one] = await twins([`AXE-${scheme}-1`, `AXE-${scheme}-2`]);
+      await assertAccessible(page, [[`/cases/${one.case_id}`, '[data-identity="open"] input']], scheme);
     },
   },
   {

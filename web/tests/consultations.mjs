@@ -154,7 +154,7 @@ export function surgeonLines() {
       state: one.state,
       state_since: one.state_since,
       due_at: one.due_at,
-      read: last === null ? null : { version: last.version, read: last.read, author: last.author, signed_at: last.signed_at, read_back: one.state === 'communicated' },
+      read: last === null ? null : { version: last.version, read: last.read, author: last.author, signed_at: last.signed_at, read_back: one.state === 'communicated', acknowledgements: one.acknowledgements },
       further_section_pending: one.since_signature.length > 0,
     };
   };

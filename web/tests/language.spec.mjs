@@ -1,6 +1,8 @@
 // Every page in every language and at two widths: nothing sticks out, nothing is cut, and the letters are there.
 import assert from 'node:assert/strict';
 import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
+import { send } from './people.mjs';
+import { twins } from './twins.mjs';
 
 // English last: the next page is opened in it.
 const TAGS = { ru: 'ru', kk: 'kk', uz: 'uz-Latn', en: 'en' };
@@ -184,6 +186,16 @@ export default [
         const item = items.find((one) => one.outcome === outcome);
         if (item !== undefined) await assertFits(page, `/cases/${item.case_id}`, '[data-stage="open"]');
       }
+    },
+  },
+  {
+    name: 'settling whose slide it is fits in every language, before and after',
+    async run({ page }) {
+      await keepToItself(page);
+      const [right, wrong] = await twins(['S26-10442-ALMATY', 'S26-10443-ALMATY']);
+      await assertFits(page, `/cases/${right.case_id}`, '[data-identity="open"]', () => page.locator('[data-identity] input[type="radio"]').first().check());
+      await send('POST', `/api/v1/slides/${right.slide_id}/identity`, { why: 'The label was read' });
+      await assertFits(page, `/cases/${wrong.case_id}`, '[data-identity="settled"]');
     },
   },
   {

@@ -163,7 +163,7 @@ struct CallDocument {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct AcknowledgementDocument {
+pub(super) struct AcknowledgementDocument {
     by: PersonNamed,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -330,7 +330,7 @@ impl CallDocument {
 }
 
 impl AcknowledgementDocument {
-    fn new(one: Acknowledgement, names: &Names) -> Self {
+    pub(super) fn new(one: Acknowledgement, names: &Names) -> Self {
         Self {
             by: names.of(one.by),
             at: one.at,

@@ -1,5 +1,6 @@
 //! What the operating room sees: the signed read, and before it where the patient's parts are. Nothing of the AI.
 
+use super::document::AcknowledgementDocument;
 use super::people::{Names, PersonNamed};
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::question::Question;
@@ -75,6 +76,8 @@ struct ReadLine {
     signed_at: Timestamp,
     /// Somebody was called and read this version back correctly.
     read_back: bool,
+    /// Who in the operating room took note of this version, and when.
+    acknowledgements: Vec<AcknowledgementDocument>,
 }
 
 /// One line per case: state, due time and the signed read of each part. What is open, and what was communicated or called
@@ -159,6 +162,11 @@ impl ReadLine {
             author: names.of(read.author),
             signed_at: read.signed_at,
             read_back,
+            acknowledgements: read
+                .acknowledgements
+                .into_iter()
+                .map(|one| AcknowledgementDocument::new(one, names))
+                .collect(),
         }
     }
 }

@@ -73,6 +73,17 @@ pub enum ReaderFilter {
     Nobody,
 }
 
+/// Open consultations that a filter does not let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hidden {
+    /// How many.
+    pub open: u64,
+    /// Of these, how many the worklist puts before others that are due in the same minute.
+    pub suspicious: u64,
+    /// Of these, how many are past their due time.
+    pub overdue: u64,
+}
+
 /// A consultation and its slides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConsultationRecord {
@@ -174,11 +185,26 @@ pub struct SlideDetail {
     pub accepted_at: Timestamp,
     /// Its runs, newest first.
     pub runs: Vec<RunRecord>,
-    /// Accession numbers of every slide with the same bytes, this one's included; empty without
-    /// an identity conflict.
-    pub conflicting_accessions: Vec<Accession>,
+    /// Every slide with the same bytes, this one included, by accession number; empty without an
+    /// identity conflict.
+    pub same_bytes: Vec<SameBytes>,
     /// Id of the last event of the case.
     pub last_event: u64,
+}
+
+/// One of several slides with the same bytes, and the name that it stands under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameBytes {
+    /// The slide.
+    pub slide: SlideId,
+    /// Its case.
+    pub case: CaseId,
+    /// The accession number.
+    pub accession: Accession,
+    /// The part.
+    pub part: Part,
+    /// Whether a person found that another one of them bears the right name.
+    pub withdrawn: bool,
 }
 
 /// A run over a slide.
@@ -245,6 +271,9 @@ pub trait Reading: Send + Sync {
         after: Option<&'a Cursor>,
         limit: u32,
     ) -> Answer<'a, Page<WorklistItem>>;
+
+    /// What is open and does not pass the filter, so that nobody takes a short list for a quiet hour.
+    fn hidden_by<'a>(&'a self, actor: &'a Actor, filter: WorklistFilter) -> Answer<'a, Hidden>;
 
     /// A case.
     ///

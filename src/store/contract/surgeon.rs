@@ -1,6 +1,7 @@
 //! What the operating room sees: one line per case, and nothing that a machine found.
 
 use super::Answer;
+use super::calls::Acknowledgement;
 use crate::access::actor::Actor;
 use crate::domain::case::{Accession, Part};
 use crate::domain::consultation::life_state::LifeState;
@@ -22,6 +23,8 @@ pub struct SurgeonRead {
     pub author: PrincipalId,
     /// When.
     pub signed_at: Timestamp,
+    /// Who in the operating room took note of this version, oldest first.
+    pub acknowledgements: Vec<Acknowledgement>,
 }
 
 /// A part of a case.

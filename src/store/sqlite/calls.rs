@@ -4,7 +4,7 @@ use super::SqliteStore;
 use super::change::Change;
 use super::error::database;
 use super::life::{Standpoint, keep_move, load, mark, refused};
-use super::row::{Columns, invalid};
+use super::row::{Columns, invalid, to_json};
 use super::stamps::stamp_consultation_at;
 use crate::access::actor::Actor;
 use crate::access::policy::Action;
@@ -22,6 +22,7 @@ use crate::store::contract::error::StoreError;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
+use std::collections::HashMap;
 
 impl SqliteStore {
     async fn keep_call(
@@ -248,24 +249,38 @@ pub(super) async fn acknowledgements_of(
     organisation: OrganisationId,
     id: ConsultationId,
 ) -> Result<Vec<Acknowledgement>, StoreError> {
+    let mut all = acknowledgements_of_each(connection, organisation, &[id]).await?;
+    Ok(all.remove(&id).unwrap_or_default())
+}
+
+/// The same of several consultations; none stands there for one that nobody took note of.
+pub(super) async fn acknowledgements_of_each(
+    connection: &mut SqliteConnection,
+    organisation: OrganisationId,
+    ids: &[ConsultationId],
+) -> Result<HashMap<ConsultationId, Vec<Acknowledgement>>, StoreError> {
     let rows = sqlx::query(
-        "SELECT read_version, acknowledged_by, acknowledged_at FROM acknowledgement
-         WHERE organisation_id = ? AND consultation_id = ? ORDER BY acknowledged_at",
+        "SELECT consultation_id, read_version, acknowledged_by, acknowledged_at FROM acknowledgement
+         WHERE organisation_id = ? AND consultation_id IN (SELECT value FROM json_each(?))
+         ORDER BY acknowledged_at",
     )
     .bind(organisation.to_string())
-    .bind(id.to_string())
+    .bind(to_json("consultations", &ids)?)
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    rows.iter()
-        .map(|row| {
-            Ok(Acknowledgement {
-                read_version: row.small("read_version")?,
-                by: row.parsed("acknowledged_by")?,
-                at: row.time("acknowledged_at")?,
-            })
-        })
-        .collect()
+    let mut all: HashMap<ConsultationId, Vec<Acknowledgement>> = HashMap::new();
+    for row in &rows {
+        let one = Acknowledgement {
+            read_version: row.small("read_version")?,
+            by: row.parsed("acknowledged_by")?,
+            at: row.time("acknowledged_at")?,
+        };
+        all.entry(row.parsed("consultation_id")?)
+            .or_default()
+            .push(one);
+    }
+    Ok(all)
 }
 
 impl Calls for SqliteStore {

@@ -6,19 +6,18 @@ use super::events::last_of_case;
 use super::row::Columns;
 use super::slides::{consultation_record, slide_columns, slide_joins, slide_record, slides_of};
 use super::tiles;
-use super::worklist::worklist;
+use super::worklist::{hidden_by, worklist};
 use crate::access::actor::Actor;
 use crate::access::policy::Action;
 use crate::access::require::require;
-use crate::domain::case::Accession;
 use crate::domain::ids::{CaseId, ConsultationId, RunId, SlideId, SpecimenId};
 use crate::domain::slide::Digest;
 use crate::domain::tile::TileResult;
 use crate::store::contract::Answer;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::reading::{
-    CaseRecord, Cursor, Page, Reading, RunRecord, SlideDetail, SpecimenRecord, VerdictRecord,
-    WorklistFilter, WorklistItem,
+    CaseRecord, Cursor, Hidden, Page, Reading, RunRecord, SameBytes, SlideDetail, SpecimenRecord,
+    VerdictRecord, WorklistFilter, WorklistItem,
 };
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
@@ -34,6 +33,13 @@ impl Reading for SqliteStore {
         Box::pin(async move {
             require(actor, Action::SeeCases)?;
             worklist(self, actor, &filter, after, limit).await
+        })
+    }
+
+    fn hidden_by<'a>(&'a self, actor: &'a Actor, filter: WorklistFilter) -> Answer<'a, Hidden> {
+        Box::pin(async move {
+            require(actor, Action::SeeCases)?;
+            hidden_by(self, actor, &filter).await
         })
     }
 
@@ -169,8 +175,8 @@ async fn slide(
     .map_err(database)?
     .ok_or_else(|| not_found("slide", &id))?;
     let (slide, digest) = (slide_record(&row)?, row.parsed("digest")?);
-    let conflicting_accessions = if slide.identity_conflict {
-        accessions_of(connection, actor, &digest).await?
+    let same_bytes = if slide.identity_conflict {
+        same_bytes(connection, actor, &digest).await?
     } else {
         Vec::new()
     };
@@ -187,30 +193,42 @@ async fn slide(
         description: row.maybe_json("description")?,
         accepted_at: row.time("accepted_at")?,
         runs: runs_of(connection, actor, id).await?,
-        conflicting_accessions,
+        same_bytes,
         last_event: last_of_case(connection, actor, case).await?,
     })
 }
 
-async fn accessions_of(
+async fn same_bytes(
     connection: &mut SqliteConnection,
     actor: &Actor,
     digest: &Digest,
-) -> Result<Vec<Accession>, StoreError> {
+) -> Result<Vec<SameBytes>, StoreError> {
     let rows = sqlx::query(
-        "SELECT DISTINCT f.accession
+        "SELECT s.id, p.case_id, p.part, f.accession,
+                EXISTS (SELECT 1 FROM slide o WHERE o.organisation_id = s.organisation_id
+                        AND o.id = s.superseded_by AND o.digest = s.digest) AS withdrawn
          FROM slide s
          JOIN consultation c ON c.organisation_id = s.organisation_id AND c.id = s.consultation_id
          JOIN specimen p ON p.organisation_id = c.organisation_id AND p.id = c.specimen_id
          JOIN case_file f ON f.organisation_id = p.organisation_id AND f.id = p.case_id
-         WHERE s.organisation_id = ? AND s.digest = ? ORDER BY f.accession",
+         WHERE s.organisation_id = ? AND s.digest = ? ORDER BY f.accession, p.part, s.id",
     )
     .bind(actor.organisation.to_string())
     .bind(digest.to_string())
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    rows.iter().map(|row| row.parsed("accession")).collect()
+    rows.iter()
+        .map(|row| {
+            Ok(SameBytes {
+                slide: row.parsed("id")?,
+                case: row.parsed("case_id")?,
+                accession: row.parsed("accession")?,
+                part: row.parsed("part")?,
+                withdrawn: row.flag("withdrawn")?,
+            })
+        })
+        .collect()
 }
 
 async fn runs_of(

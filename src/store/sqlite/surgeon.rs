@@ -1,6 +1,7 @@
 //! What the operating room sees. No table that a machine writes is read here.
 
 use super::SqliteStore;
+use super::calls::acknowledgements_of_each;
 use super::error::database;
 use super::row::Columns;
 use crate::access::actor::Actor;
@@ -8,8 +9,9 @@ use crate::access::policy::Action;
 use crate::access::require::require;
 use crate::domain::consultation::life_state::LifeState;
 use crate::domain::consultation::request::Room;
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, ConsultationId};
 use crate::store::contract::Answer;
+use crate::store::contract::calls::Acknowledgement;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::surgeon::{
     OperatingRoom, SurgeonCase, SurgeonLines, SurgeonPart, SurgeonRead,
@@ -28,6 +30,7 @@ impl SqliteStore {
         require(actor, Action::SeeReads)?;
         let as_of = self.clock.now();
         let since = as_of.checked_sub(IN_SIGHT).unwrap_or(as_of);
+        let mut look = self.look().await?;
         let rows = sqlx::query(
             "WITH shown AS (
                  SELECT id FROM consultation WHERE organisation_id = ?1 AND closed = 0
@@ -53,12 +56,17 @@ impl SqliteStore {
         .bind(since.as_microsecond())
         .bind(room.map(Room::as_str))
         .bind(MOST)
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *look)
         .await
         .map_err(database)?;
+        let ids: Vec<ConsultationId> = rows
+            .iter()
+            .map(|row| row.parsed("id"))
+            .collect::<Result<_, _>>()?;
+        let mut noted = acknowledgements_of_each(&mut look, actor.organisation, &ids).await?;
         let mut cases: Vec<SurgeonCase> = Vec::new();
         let mut places: HashMap<CaseId, usize> = HashMap::new();
-        for row in &rows {
+        for (row, id) in rows.iter().zip(ids) {
             let case = row.parsed("case_id")?;
             let place = *places.entry(case).or_insert(cases.len());
             if place == cases.len() {
@@ -68,21 +76,29 @@ impl SqliteStore {
                     parts: vec![],
                 });
             }
-            cases[place].parts.push(part(row)?);
+            cases[place]
+                .parts
+                .push(part(row, noted.remove(&id).unwrap_or_default())?);
         }
         Ok(SurgeonLines { as_of, cases })
     }
 }
 
-fn part(row: &SqliteRow) -> Result<SurgeonPart, StoreError> {
+fn part(row: &SqliteRow, mut noted: Vec<Acknowledgement>) -> Result<SurgeonPart, StoreError> {
     let state: LifeState = row.word("state")?;
     let read = match row.maybe_json("document")? {
-        Some(read) => Some(SurgeonRead {
-            version: row.small("version")?,
-            read,
-            author: row.parsed("author")?,
-            signed_at: row.time("signed_at")?,
-        }),
+        Some(read) => {
+            let version = row.small("version")?;
+            // Who took note of an earlier version knows nothing of this one.
+            noted.retain(|one| one.read_version == version);
+            Some(SurgeonRead {
+                version,
+                read,
+                author: row.parsed("author")?,
+                signed_at: row.time("signed_at")?,
+                acknowledgements: noted,
+            })
+        }
         None => None,
     };
     Ok(SurgeonPart {

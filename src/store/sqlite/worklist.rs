@@ -9,9 +9,11 @@ use crate::domain::ids::ConsultationId;
 use crate::domain::specimen::SpecimenFacts;
 use crate::store::contract::error::StoreError;
 use crate::store::contract::reading::{
-    Cursor, Page, ReaderFilter, SlideRecord, WorklistFilter, WorklistItem,
+    Cursor, Hidden, Page, ReaderFilter, SlideRecord, WorklistFilter, WorklistItem,
 };
-use sqlx::sqlite::SqliteRow;
+use sqlx::Sqlite;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
 
 /// Items that a page may have.
 const PAGE: u32 = 500;
@@ -79,6 +81,82 @@ fn flag(word: &str) -> Option<bool> {
     }
 }
 
+/// Whether `c`, of the case `f`, passes a filter: `?1` is the organisation, `?2` the states, `?3` the reader, `?4`
+/// whether it is one that nobody reads, `?5` the piece of the accession number.
+macro_rules! passes {
+    () => {
+        "(?2 IS NULL OR c.state IN (SELECT value FROM json_each(?2)))
+           AND (?3 IS NULL OR c.reader = ?3)
+           AND (?4 = 0 OR c.reader IS NULL)
+           AND (?5 IS NULL OR instr(lower(f.accession), lower(?5)) > 0)"
+    };
+}
+
+/// The values of [`passes`].
+struct Passing<'a> {
+    organisation: String,
+    states: Option<String>,
+    reader: Option<String>,
+    unread: bool,
+    accession: Option<&'a str>,
+}
+
+impl<'a> Passing<'a> {
+    fn new(actor: &Actor, filter: &'a WorklistFilter) -> Result<Self, StoreError> {
+        let states = match filter.states.as_slice() {
+            [] => None,
+            states => Some(to_json("states", &states)?),
+        };
+        let mine = filter.reader == Some(ReaderFilter::Me);
+        Ok(Self {
+            organisation: actor.organisation.to_string(),
+            states,
+            reader: mine.then(|| actor.principal.to_string()),
+            unread: filter.reader == Some(ReaderFilter::Nobody),
+            accession: filter.accession.as_deref(),
+        })
+    }
+
+    /// A statement with these values.
+    fn bind(self, text: &'static str) -> Query<'a, Sqlite, SqliteArguments> {
+        sqlx::query(text)
+            .bind(self.organisation)
+            .bind(self.states)
+            .bind(self.reader)
+            .bind(self.unread)
+            .bind(self.accession)
+    }
+}
+
+pub(super) async fn hidden_by(
+    store: &SqliteStore,
+    actor: &Actor,
+    filter: &WorklistFilter,
+) -> Result<Hidden, StoreError> {
+    let now = store.clock.now();
+    let mut look = store.look().await?;
+    let row = Passing::new(actor, filter)?
+        .bind(concat!(
+            "SELECT count(*) AS open, count(*) FILTER (WHERE c.unsuspicious = 0) AS suspicious,
+                    count(*) FILTER (WHERE c.due_at <= ?6) AS overdue
+             FROM consultation c
+             JOIN specimen p ON p.organisation_id = c.organisation_id AND p.id = c.specimen_id
+             JOIN case_file f ON f.organisation_id = p.organisation_id AND f.id = p.case_id
+             WHERE c.organisation_id = ?1 AND c.closed = 0 AND (",
+            passes!(),
+            ") IS NOT TRUE"
+        ))
+        .bind(now.as_microsecond())
+        .fetch_one(&mut *look)
+        .await
+        .map_err(database)?;
+    Ok(Hidden {
+        open: row.number("open")?,
+        suspicious: row.number("suspicious")?,
+        overdue: row.number("overdue")?,
+    })
+}
+
 pub(super) async fn worklist(
     store: &SqliteStore,
     actor: &Actor,
@@ -91,13 +169,8 @@ pub(super) async fn worklist(
         Some(cursor) => Position::read(cursor).ok_or(StoreError::BadCursor)?,
     };
     let limit = limit.clamp(1, PAGE);
-    let states = match filter.states.as_slice() {
-        [] => None,
-        states => Some(to_json("states", &states)?),
-    };
-    let mine = filter.reader == Some(ReaderFilter::Me);
     let mut look = store.look().await?;
-    let mut rows = sqlx::query(
+    let mut rows = Passing::new(actor, filter)?.bind(concat!(
         "SELECT c.id, c.state AS life, c.question, c.reader, c.beat_at, c.closed, c.due_minute, c.unsuspicious, c.urgency, c.received_at, c.due_at, p.part, p.organ, p.age_group,
                 p.case_id, f.accession,
                 (SELECT coalesce(max(e.id), 0) FROM event e
@@ -107,23 +180,16 @@ pub(super) async fn worklist(
          JOIN specimen p ON p.organisation_id = c.organisation_id AND p.id = c.specimen_id
          JOIN case_file f ON f.organisation_id = p.organisation_id AND f.id = p.case_id
          WHERE c.organisation_id = ?1
-           AND (c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id) > (?2, ?3, ?4, ?5, ?6)
-           AND (?7 IS NULL OR c.state IN (SELECT value FROM json_each(?7)))
-           AND (?8 IS NULL OR c.reader = ?8)
-           AND (?9 = 0 OR c.reader IS NULL)
-           AND (?10 IS NULL OR instr(lower(f.accession), lower(?10)) > 0)
-         ORDER BY c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id LIMIT ?11",
-    )
-    .bind(actor.organisation.to_string())
+           AND ",
+        passes!(),
+        " AND (c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id) > (?6, ?7, ?8, ?9, ?10)
+         ORDER BY c.closed, c.due_minute, c.unsuspicious, c.due_at, c.id LIMIT ?11"
+    ))
     .bind(after.closed)
     .bind(after.due_minute)
     .bind(after.unsuspicious)
     .bind(after.due_at)
     .bind(after.id.to_string())
-    .bind(states)
-    .bind(mine.then(|| actor.principal.to_string()))
-    .bind(filter.reader == Some(ReaderFilter::Nobody))
-    .bind(filter.accession.as_deref())
     // One more than asked for tells whether there is a next page.
     .bind(limit + 1)
     .fetch_all(&mut *look)

@@ -125,7 +125,9 @@ export class OpenConsultation {
   }
 
   #hear(event: LiveEvent): void {
-    if (!('consultation_id' in event.data) || event.data.consultation_id !== this.#id) return;
+    const mine = 'consultation_id' in event.data && event.data.consultation_id === this.#id;
+    // Whose slide it is decides whether it can be signed; which consultations that concerns only the service knows.
+    if (!mine && event.topic !== 'identity.conflict' && event.topic !== 'identity.resolved') return;
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => void this.reload(), SETTLE_MS);
   }

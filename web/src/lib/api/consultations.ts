@@ -57,6 +57,13 @@ export interface Call {
   read_back: 'correct' | 'wrong';
 }
 
+/** Somebody in the operating room took note of a version of the read. */
+export interface Acknowledgement {
+  by: Person;
+  at: string;
+  read_version: number;
+}
+
 export interface ConsultationDetail {
   consultation_id: string;
   case_id: string;
@@ -87,7 +94,7 @@ export interface ConsultationDetail {
   identity_conflict: boolean;
   reads: SignedRead[];
   calls: Call[];
-  acknowledgements: { by: Person; at: string; read_version: number }[];
+  acknowledgements: Acknowledgement[];
   /** What came or changed since the last version was signed. */
   since_signature: { change: string; slide: string }[];
 }

@@ -69,6 +69,7 @@ export function eventsAddress(lastId: string | null): string {
 /** Whether an event tells of a slide. */
 export function concerns(event: LiveEvent, slideId: string): boolean {
   if (event.topic === 'identity.conflict') return event.data.slide_ids.includes(slideId);
+  if (event.topic === 'identity.resolved' && event.data.withdrawn.includes(slideId)) return true;
   return 'slide_id' in event.data && event.data.slide_id === slideId;
 }
 

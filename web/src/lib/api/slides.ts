@@ -29,6 +29,23 @@ export interface SlideLinks {
   tiles_extra_csv: string | null;
 }
 
+/** The same bytes under several names. */
+export interface IdentityConflict {
+  accessions: string[];
+  slides: SlideNamed[];
+}
+
+/** One of several slides with the same bytes, and the name that it stands under. */
+export interface SlideNamed {
+  slide_id: string;
+  case_id: string;
+  accession: string;
+  part: string;
+  /** A person found that another one of them bears the right name. */
+  withdrawn: boolean;
+  thumbnail_url: string;
+}
+
 export interface SlideDetail {
   slide_id: string;
   case_id: string;
@@ -56,7 +73,7 @@ export interface SlideDetail {
   verdict: Verdict | null;
   verdict_version: number | string | null;
   runs: Run[];
-  identity_conflict: { accessions: string[] } | null;
+  identity_conflict: IdentityConflict | null;
   superseded: boolean;
   links: SlideLinks;
   warnings: string[];
@@ -76,12 +93,23 @@ export interface StatedFacts {
   research?: boolean;
 }
 
+/** Whether nobody has settled yet whose slide this is. */
+export function isUnsettled(slide: SlideDetail | null): boolean {
+  const named = slide?.identity_conflict?.slides.find(({ slide_id }) => slide_id === slide.slide_id);
+  return named !== undefined && !named.withdrawn;
+}
+
 export function getSlide(slideId: string): Promise<SlideDetail> {
   return getJson(`/api/v1/slides/${encodeURIComponent(slideId)}`);
 }
 
 export function runAgain(slideId: string, facts: StatedFacts): Promise<{ run_id: string }> {
   return postJson(`/api/v1/slides/${encodeURIComponent(slideId)}/runs`, facts);
+}
+
+/** States that this slide bears the right name; the others with the same bytes are withdrawn. */
+export function settleIdentity(slideId: string, why: string): Promise<{ withdrawn: string[] }> {
+  return postJson(`/api/v1/slides/${encodeURIComponent(slideId)}/identity`, { why });
 }
 
 /** An address whose content changes with each verdict, made distinct for each of them. */

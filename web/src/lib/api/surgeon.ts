@@ -1,6 +1,6 @@
 /** What the operating room sees: where each patient's parts are, and the signed read. Never anything of the program's. */
 
-import type { Person } from './consultations.ts';
+import type { Acknowledgement, Person } from './consultations.ts';
 import type { Laterality, LifeState, ReadForm } from '../readwords.ts';
 import { getJson } from './http.ts';
 
@@ -11,6 +11,8 @@ export interface SurgeonRead {
   version: number;
   /** Somebody was called and read this version back correctly. */
   read_back: boolean;
+  /** Who in the operating room took note of this version. */
+  acknowledgements: Acknowledgement[];
 }
 
 export interface SurgeonPart {

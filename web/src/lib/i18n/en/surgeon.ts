@@ -40,7 +40,6 @@ export const surgeon = {
   none: 'No patient is waiting.',
   states,
   signed: (at: string, version: number): string => (version > 1 ? `Signed ${at}, amended (version ${version})` : `Signed ${at}`),
-  taken: 'Acknowledged',
   callComes: 'Wait for the call.',
   pending: 'A further section is pending.',
 };

@@ -41,7 +41,6 @@ export const surgeon = {
   none: 'Жауап күтіп тұрған пациент жоқ.',
   states,
   signed: (at, version) => (version > 1 ? `Қол қойылды: ${at}, өзгертілген (${version}-нұсқа)` : `Қол қойылды: ${at}`),
-  taken: 'Расталды',
   callComes: 'Қоңырауды күтіңіз.',
   pending: 'Тағы бір кесінді күтілуде.',
 } satisfies typeof EnglishSurgeon;

@@ -10,6 +10,7 @@ import { downtime } from './downtime.ts';
 import { duty } from './duty.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
+import { identity } from './identity.ts';
 import { problem } from './problem.ts';
 import { reading } from './reading.ts';
 import { reasonWords } from './reasons.ts';
@@ -43,6 +44,7 @@ const words = {
   problem,
   validation,
   help,
+  identity,
   account,
   reading,
   report,

@@ -41,7 +41,6 @@ export const surgeon = {
   none: 'Ни один пациент не ждёт ответа.',
   states,
   signed: (at, version) => (version > 1 ? `Подписано ${at}, изменено (версия ${version})` : `Подписано ${at}`),
-  taken: 'Подтверждено',
   callComes: 'Ждите звонка.',
   pending: 'Ожидается ещё один срез.',
 } satisfies typeof EnglishSurgeon;

@@ -41,7 +41,6 @@ export const surgeon = {
   none: 'Javob kutayotgan bemor yoʻq.',
   states,
   signed: (at, version) => (version > 1 ? `Imzolandi: ${at}, oʻzgartirilgan (${version}-versiya)` : `Imzolandi: ${at}`),
-  taken: 'Tasdiqlandi',
   callComes: 'Qoʻngʻiroqni kuting.',
   pending: 'Yana bir kesma kutilmoqda.',
 } satisfies typeof EnglishSurgeon;

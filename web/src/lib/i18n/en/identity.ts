@@ -1,0 +1,18 @@
+export const identity = {
+  title: 'Whose slide is this?',
+  intro: 'One scan was handed in under several names, so the picture is the same. Compare the label with the request, and state which name is right. The other slides are withdrawn; nothing is deleted.',
+  label: 'Show the label',
+  names: 'Names that this scan stands under',
+  withdrawnNames: 'Withdrawn names',
+  here: 'this case',
+  withdrawn: 'Withdrawn',
+  openCase: 'Open the case',
+  belongs: (accession: string, part: string): string => `The scan belongs to ${accession}, part ${part}. The slide on this page was withdrawn.`,
+  turnRound: 'If that was wrong, state the right name; the other slides are withdrawn then.',
+  itIs: (accession: string, part: string): string => `It is ${accession}, part ${part}`,
+  choose: 'State the right name',
+  busy: 'Stating …',
+  why: 'How you know',
+  whyHint: 'For example: the label was read, the laboratory was asked. No names of people.',
+  others: 'Nothing can be signed before a pathologist or somebody of the laboratory has settled it.',
+};
