@@ -28,6 +28,8 @@ async function assertAccessible(page, addresses, scheme) {
 
 const PAGES = [
   ['/', 'table, .notice'],
+  ['/?state=received&reader=nobody', '[data-hidden]'],
+  ['/?accession=no-such-number', '.notice'],
   ['/upload', 'h1'],
   ['/request', 'h1'],
   ['/surgeon', 'h1'],

@@ -182,6 +182,13 @@ export default [
       });
       await assertFits(page, '/', '[data-consultation] .overdue');
       await page.unroute('**/api/v1/worklist*');
+      // Filtered: by the longest words of each choice, with an empty result, and with what is hidden at its longest.
+      await assertFits(page, '/?state=received', '[data-hidden]');
+      await page.route('**/api/v1/worklist*', (route) => route.fulfill({ json: { items: [], next_cursor: null, hidden: { open: 4321, suspicious: 1234, overdue: 987 } } }));
+      for (const state of ['requested', 'received', 'awaiting_section', 'signed', 'communicated']) {
+        await assertFits(page, `/?state=${state}&reader=nobody&accession=S26-10442-ALMATY`, '.notice');
+      }
+      await page.unroute('**/api/v1/worklist*');
       for (const outcome of ['suspicious', 'no_suspicion_found', 'cannot_assess']) {
         const item = items.find((one) => one.outcome === outcome);
         if (item !== undefined) await assertFits(page, `/cases/${item.case_id}`, '[data-stage="open"]');

@@ -15,6 +15,7 @@ export default [
     viewport,
     async run({ page }) {
       await assertFits(page, '/', 'h1');
+      await assertFits(page, '/?state=communicated&reader=nobody', '[data-hidden]');
       await assertFits(page, '/upload', 'h1');
       await assertFits(page, '/validation', 'h1');
       await assertFits(page, '/duty', 'h1');

@@ -34,14 +34,8 @@ export type Destination = (typeof DESTINATIONS)[number];
 export const LATERALITIES = ['left', 'right', 'both', 'midline'] as const;
 export type Laterality = (typeof LATERALITIES)[number];
 
-export type LifeState =
-  | 'requested'
-  | 'received'
-  | 'being_read'
-  | 'awaiting_section'
-  | 'signed'
-  | 'communicated'
-  | 'cancelled';
+export const LIFE_STATES = ['requested', 'received', 'being_read', 'awaiting_section', 'signed', 'communicated', 'cancelled'] as const;
+export type LifeState = (typeof LIFE_STATES)[number];
 
 export interface Margin {
   ink: string | null;

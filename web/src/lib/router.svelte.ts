@@ -1,14 +1,17 @@
 /** Moves between pages through the history of the browser. */
 
 import { parseRoute, type Route } from './routes.ts';
+import { NO_FILTER, worklistAddress } from './worklistfilter.ts';
 
 class Router {
-  route: Route = $state.raw({ page: 'worklist' });
+  route: Route = $state.raw({ page: 'worklist', filter: NO_FILTER });
   /** The page before this one. */
   previous: Route | null = $state.raw(null);
+  /** The worklist as it was filtered last: where the way back from a case leads. */
+  worklist = $state('/');
 
   start(): void {
-    this.route = parseRoute(location.pathname, location.search);
+    this.#show();
     addEventListener('popstate', () => this.#read());
     document.addEventListener('click', (event) => this.#follow(event));
   }
@@ -22,12 +25,17 @@ class Router {
   /** Changes the address without a step in the history. */
   replace(address: string): void {
     history.replaceState(null, '', address);
-    this.route = parseRoute(location.pathname, location.search);
+    this.#show();
   }
 
   #read(): void {
     this.previous = this.route;
+    this.#show();
+  }
+
+  #show(): void {
     this.route = parseRoute(location.pathname, location.search);
+    if (this.route.page === 'worklist') this.worklist = worklistAddress(this.route.filter);
   }
 
   /** Plain clicks on links of the application stay inside it. */

@@ -1,7 +1,9 @@
 /** The addresses of the application. */
 
+import { parseFilter, type WorklistFilter } from './worklistfilter.ts';
+
 export type Route =
-  | { page: 'worklist' }
+  | { page: 'worklist'; filter: WorklistFilter }
   | { page: 'case'; caseId: string; slideId: string | null; consultationId: string | null }
   | { page: 'report'; caseId: string; consultationId: string }
   | { page: 'upload' }
@@ -21,7 +23,7 @@ export type Route =
 
 export function parseRoute(pathname: string, search: string): Route {
   const path = pathname.replace(/\/+$/, '') || '/';
-  if (path === '/') return { page: 'worklist' };
+  if (path === '/') return { page: 'worklist', filter: parseFilter(search) };
   if (path === '/upload') return { page: 'upload' };
   if (path === '/drift') return { page: 'drift' };
   if (path === '/duty') return { page: 'duty' };

@@ -3,7 +3,7 @@
 import { announcer } from './announce.svelte.ts';
 import { asProblem, type Problem } from './api/http.ts';
 import { ofUpload, ofValidation, type LiveEvent } from './api/events.ts';
-import { getWorklist, type SlideSummary, type WorklistItem } from './api/worklist.ts';
+import { getWorklist, type Hidden, type SlideSummary, type WorklistItem } from './api/worklist.ts';
 import { live } from './live.svelte.ts';
 import { t } from './strings.ts';
 
@@ -19,15 +19,22 @@ class Worklist {
   problem: Problem | null = $state(null);
   loaded = $state(false);
   more = $state(false);
+  /** What the filter leaves out; `null` without one. */
+  hidden: Hidden | null = $state.raw(null);
   /** Consultations that changed just now. */
   changed: ReadonlySet<string> = $state(new Set());
 
+  /** What is asked for, and what the list on the screen was asked for. */
+  #filter = '';
+  #shown: string | null = null;
   #pages = 1;
   #request: AbortController | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
-  /** Loads and follows the list until the returned function is called. */
-  follow(): () => void {
+  /** Loads and follows what passes a filter, given as the query of the service, until the returned function is called. */
+  follow(filter: string): () => void {
+    if (filter !== this.#filter) this.#pages = 1;
+    this.#filter = filter;
     void this.reload();
     const stop = live.follow(
       (event) => this.#hear(event),
@@ -51,16 +58,22 @@ class Worklist {
     this.#request?.abort();
     const request = new AbortController();
     this.#request = request;
+    const filter = this.#filter;
     try {
       const items: WorklistItem[] = [];
       let cursor: string | null = null;
+      let hidden: Hidden | null = null;
       for (let page = 0; page < this.#pages && (page === 0 || cursor !== null); page += 1) {
-        const answer = await getWorklist(cursor, request.signal);
+        const answer = await getWorklist(filter, cursor, request.signal);
         items.push(...answer.items);
         cursor = answer.next_cursor;
+        hidden = answer.hidden;
       }
-      if (this.loaded) this.#mark(items);
+      // Under another filter nothing is new because it was not on the screen.
+      if (this.#shown === filter) this.#mark(items);
+      this.#shown = filter;
       this.items = items;
+      this.hidden = hidden;
       this.more = cursor !== null;
       this.loaded = true;
       this.problem = null;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { problemOf } from '../../src/lib/api/http.ts';
 import type { SlideSummary, WorklistItem } from '../../src/lib/api/worklist.ts';
 import { caseAddress, parseRoute, reportAddress } from '../../src/lib/routes.ts';
+import { filterQuery, NO_FILTER, parseFilter, worklistAddress, type WorklistFilter } from '../../src/lib/worklistfilter.ts';
 import { canMiss, leadingSlide, runningSlide, share } from '../../src/lib/worklistrow.ts';
 
 function slide(id: string, more: Partial<SlideSummary> = {}): SlideSummary {
@@ -49,7 +50,7 @@ test('the largest size that can be missed is told only if every slide tells its 
 });
 
 test('addresses lead to pages and back', () => {
-  assert.deepEqual(parseRoute('/', ''), { page: 'worklist' });
+  assert.deepEqual(parseRoute('/', ''), { page: 'worklist', filter: NO_FILTER });
   assert.deepEqual(parseRoute('/upload/', ''), { page: 'upload' });
   assert.deepEqual(parseRoute('/cases/x', '?slide=y'), { page: 'case', caseId: 'x', slideId: 'y', consultationId: null, });
   assert.deepEqual(parseRoute('/cases/x/y', ''), { page: 'missing' });
@@ -68,4 +69,23 @@ test('a problem says what the service said, and plain words where it said nothin
   assert.equal(silent.code, 'http_413');
   assert.match(silent.title, /too large/);
   assert.notEqual(silent.next, '');
+});
+
+test('a filter goes into the address and comes back from it, and the service is asked for the same', () => {
+  const filters: [WorklistFilter, string, string][] = [
+    [NO_FILTER, '/', ''],
+    [{ state: 'being_read', reader: 'me', accession: '' }, '/?state=being_read&reader=me', 'life=being_read&reader=me'],
+    [{ state: null, reader: 'nobody', accession: 'S26-1 & Ә' }, '/?reader=nobody&accession=S26-1+%26+%D3%98', 'reader=nobody&accession=S26-1+%26+%D3%98'],
+  ];
+  for (const [filter, address, asked] of filters) {
+    assert.equal(worklistAddress(filter), address);
+    assert.equal(filterQuery(filter), asked);
+    assert.deepEqual(parseFilter(address.slice(1)), filter);
+  }
+});
+
+test('what nobody knows in an address hides nothing', () => {
+  for (const search of ['?state=open', '?state=received,signed', '?reader=somebody', '?accession=%20%20', '?life=received', '?state=']) {
+    assert.deepEqual(parseFilter(search), NO_FILTER, search);
+  }
 });

@@ -59,9 +59,21 @@ export interface WorklistItem {
 export interface WorklistPage {
   items: WorklistItem[];
   next_cursor: string | null;
+  /** What is open and does not pass the filter; `null` where none was asked for. */
+  hidden: Hidden | null;
 }
 
-export function getWorklist(cursor: string | null, signal?: AbortSignal): Promise<WorklistPage> {
-  const query = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-  return getJson(`/api/v1/worklist?limit=100${query}`, signal);
+/** Open consultations that a filter leaves out. */
+export interface Hidden {
+  open: number;
+  suspicious: number;
+  overdue: number;
+}
+
+/** One page of what passes the filter; `filter` is a query, empty for everything. */
+export function getWorklist(filter: string, cursor: string | null, signal?: AbortSignal): Promise<WorklistPage> {
+  const query = new URLSearchParams(filter);
+  query.set('limit', '100');
+  if (cursor !== null) query.set('cursor', cursor);
+  return getJson(`/api/v1/worklist?${query.toString()}`, signal);
 }

@@ -13,6 +13,8 @@ export const help = {
     down: 'Next consultation',
     up: 'Previous consultation',
     enter: 'Open the case',
+    search: 'Look for an accession number',
+    clear: 'Clear the filters',
     region: 'Show region 1 to 9',
     nextRegion: 'Next region',
     previousRegion: 'Previous region',

@@ -8,6 +8,7 @@ import { caseWords } from './case.ts';
 import { drift } from './drift.ts';
 import { downtime } from './downtime.ts';
 import { duty } from './duty.ts';
+import { filter } from './filter.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
 import { identity } from './identity.ts';
@@ -43,6 +44,7 @@ const words = {
   about,
   problem,
   validation,
+  filter,
   help,
   identity,
   account,

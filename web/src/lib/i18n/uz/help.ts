@@ -15,6 +15,8 @@ export const help = {
     down: 'Keyingi tekshiruv',
     up: 'Oldingi tekshiruv',
     enter: 'Holatni ochish',
+    search: 'Qayd raqamini qidirish',
+    clear: 'Filtrlarni olish',
     region: '1–9-sohani koʻrsatish',
     nextRegion: 'Keyingi soha',
     previousRegion: 'Oldingi soha',
