@@ -15,13 +15,14 @@ export async function send(method, path, body, cookie = administrator) {
   return { answer, json: text === '' ? null : JSON.parse(text) };
 }
 
-/** An account with its own browser, signed in. */
-export async function person(browser, login, name, roles, viewport) {
+/** An account with its own browser, signed in; with a language that they chose, where one is given. */
+export async function person(browser, login, name, roles, viewport, language) {
   const made = await send('POST', '/api/v1/users', { login, name, roles });
   const secret = made.json.invitation.path.split('#')[1];
   const redeemed = await send('POST', '/api/v1/invitations/redeem', { secret, password }, '');
   const [pair] = redeemed.answer.headers.get('set-cookie').split(';');
   const [cookieName, value] = pair.split('=', 2);
+  if (language !== undefined) await send('PUT', '/api/v1/session/language', { language }, pair);
   const context = await browser.newContext({ baseURL: service, locale: 'en-GB', viewport: viewport ?? { width: 1440, height: 900 } });
   await context.addCookies([{ name: cookieName, value, url: service }]);
   const page = await context.newPage();
