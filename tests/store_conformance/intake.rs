@@ -1,7 +1,6 @@
 //! Accepting slides.
 
 use super::world::{World, digest, facts, lymph_node, submission};
-use zhedel::domain::case::Accession;
 use zhedel::domain::consultation::WorkState;
 use zhedel::domain::deadline::Urgency;
 use zhedel::domain::turnaround_targets::TurnaroundTargets;
