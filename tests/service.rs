@@ -22,6 +22,8 @@ mod forecasts;
 mod inputs;
 #[path = "service/late_entry.rs"]
 mod late_entry;
+#[path = "service/notices.rs"]
+mod notices;
 #[path = "service/openapi.rs"]
 mod openapi;
 #[path = "service/provider.rs"]

@@ -4,6 +4,7 @@ mod audit;
 mod concordance;
 mod decode;
 mod engine_args;
+mod language_arg;
 mod model;
 mod organisation;
 mod sample;
