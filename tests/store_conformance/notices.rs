@@ -53,7 +53,8 @@ async fn plan(world: &World, mail: bool) {
 }
 
 async fn due(world: &World, mail: bool) -> Vec<Due> {
-    let due = world.store.due_deliveries(&service(world), mail, 100);
+    let service = service(world);
+    let due = world.store.due_deliveries(&service, mail, 100);
     due.await.unwrap()
 }
 
@@ -84,9 +85,8 @@ async fn went(
     then: Then,
 ) -> Option<Timestamp> {
     let attempt = attempt(world, outcome, Some(500));
-    let recorded = world
-        .store
-        .record_attempt(&service(world), id, attempt, then);
+    let service = service(world);
+    let recorded = world.store.record_attempt(&service, id, attempt, then);
     recorded.await.unwrap()
 }
 
