@@ -10,6 +10,7 @@ import { downtime } from './downtime.ts';
 import { duty } from './duty.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
+import { notices } from './notices.ts';
 import { problem } from './problem.ts';
 import { reading } from './reading.ts';
 import { reasonWords } from './reasons.ts';
@@ -44,6 +45,7 @@ const words = {
   validation,
   help,
   account,
+  notices,
   reading,
   report,
   request,
