@@ -368,6 +368,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         "/api/v1/tokens/{token_id}",
         Rule::May(Action::ManageAccounts),
     ),
+    get("/api/v1/downtime-sheet", Rule::May(Action::SeeCases)),
     get("/api/v1/webhooks", Rule::May(Action::ManageNotifications)),
     post("/api/v1/webhooks", Rule::May(Action::ManageNotifications)),
     patch(

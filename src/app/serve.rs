@@ -3,6 +3,7 @@
 use super::audit_checkpoints::{Checkpointer, Which, keep_checkpoints};
 use super::data_folder::{self, Data, DataError};
 use super::deliver::{DeliverOptions, carry_notices, check_webhook, mail_sender, tell_deliveries};
+use super::downtime_sheets::keep_sheets;
 use super::duty_watch::keep_watch;
 use super::first_administrator;
 use super::first_tuning::tune_once;
@@ -86,6 +87,8 @@ pub struct ServeOptions {
     pub provider: Option<ProviderOptions>,
     /// Where notices may go, and by which mail server.
     pub deliver: DeliverOptions,
+    /// Folder of downtime sheets; one in the data folder unless named.
+    pub downtime_folder: Option<PathBuf>,
     /// The language of what is written for whoever chose none.
     pub language: Language,
     /// Certificate chain and private key, PEM, with which the line is encrypted; none where a proxy encrypts, or nobody
@@ -318,6 +321,12 @@ async fn run(
             keeping.await;
         });
     }
+    beside.spawn(keep_sheets(
+        data.store.clone(),
+        downtime_folder(options),
+        options.language,
+        closing.clone(),
+    ));
     beside.spawn(keep_watch(data.store.clone(), closing.clone()));
     beside.spawn(keep_checkpoints(Arc::clone(&checkpointer), closing.clone()));
     beside.spawn(keep_validating(validations, closing.clone()));
@@ -363,6 +372,11 @@ async fn encrypted(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Encrypte
         Ok(encrypted) => Ok(Some(encrypted)),
         Err(source) => Err(ServeError::Certificate { chain, key, source }),
     }
+}
+
+fn downtime_folder(options: &ServeOptions) -> PathBuf {
+    let named = options.downtime_folder.clone();
+    named.unwrap_or_else(|| options.data.join("downtime"))
 }
 
 fn sample_sets(options: &ServeOptions, data: &Data) -> Result<SampleSets, ServeError> {

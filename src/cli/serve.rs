@@ -116,6 +116,10 @@ pub(super) struct ServeArgs {
     /// Private key of the certificate, PEM.
     #[arg(long, value_name = "FILE", requires = "certificate")]
     key: Option<PathBuf>,
+    /// Folder in which the downtime sheet of every organisation is kept up to date each minute, best one that can be
+    /// reached while this machine is down [default: `downtime` in the data folder].
+    #[arg(long, value_name = "DIR")]
+    downtime_folder: Option<PathBuf>,
     /// Folder of signed audit checkpoints, best on another disk [default: `audit-checkpoints` in the
     /// data folder].
     #[arg(long, value_name = "DIR")]
@@ -155,6 +159,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         public_url: args.public_url.clone(),
         provider: provider(args),
         deliver: deliver(args)?,
+        downtime_folder: args.downtime_folder.clone(),
         language: args.language.into(),
         certificate: args.certificate.clone().zip(args.key.clone()),
         audit_checkpoints: args.audit_checkpoints.clone(),

@@ -12,6 +12,7 @@ pub mod case;
 pub mod conclusion;
 pub mod consultation;
 pub mod deadline;
+pub mod downtime;
 pub mod drift;
 pub mod duty;
 pub mod engine_choice;

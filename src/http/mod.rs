@@ -13,6 +13,7 @@ mod cookie;
 pub mod deep_zoom;
 mod deliveries;
 mod documents;
+mod downtime;
 mod drift;
 mod duty;
 mod eta;

@@ -4,7 +4,7 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, alarms, api_tokens, arrivals, cases, deliveries, drift, duty, events, exports, forecasts, guard, invitations, mail_choice, metrics_page, observe, oidc, openapi, panics, pictures, probes, pulse, runs, second_factor, security, session, slides, stamps, submit, tiles, turnaround, turnaround_targets, uploads, users, validation_documents, validation_sets, validations, web, webhooks, worklist,
+    about, alarms, api_tokens, arrivals, cases, deliveries, downtime, drift, duty, events, exports, forecasts, guard, invitations, mail_choice, metrics_page, observe, oidc, openapi, panics, pictures, probes, pulse, runs, second_factor, security, session, slides, stamps, submit, tiles, turnaround, turnaround_targets, uploads, users, validation_documents, validation_sets, validations, web, webhooks, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -111,6 +111,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(arrivals::arrivals))
         .routes(routes!(arrivals::arrival))
         .routes(routes!(arrivals::thumbnail))
+        .routes(routes!(downtime::sheet))
         .routes(routes!(drift::drift))
         .routes(routes!(forecasts::accuracy))
         .routes(routes!(turnaround::turnaround))

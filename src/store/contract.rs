@@ -24,6 +24,7 @@ pub mod claims;
 pub mod clock;
 pub mod consultations;
 pub mod deliveries;
+pub mod downtime;
 pub mod drift;
 pub mod duty;
 pub mod error;
@@ -94,6 +95,7 @@ pub trait Store:
     + mail_choices::MailChoices
     + deliveries::Deliveries
     + outgoing::Outgoing
+    + downtime::Downtime
 {
     /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;

@@ -122,7 +122,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("lettre", &["deliver"]),
     ("libloading", &["slide"]),
-    ("maud", &["validate"]),
+    ("maud", &["interop", "validate"]),
     ("metrics", &["http", "worker", "app"]),
     ("metrics_exporter_prometheus", &["app"]),
     ("ort", &["classify"]),

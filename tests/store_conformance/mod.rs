@@ -10,6 +10,7 @@ pub mod blobs;
 pub mod claims;
 pub mod clinic;
 pub mod consultations;
+pub mod downtime;
 pub mod drift;
 pub mod duty;
 pub mod forecasts;
@@ -106,6 +107,9 @@ macro_rules! store_conformance {
                 an_incomplete_upload_is_not_accepted,
                 what_was_stated_before_holds_for_the_next_slide,
                 a_slide_after_the_due_time_opens_another_consultation;
+            downtime: what_is_open_stands_on_paper_until_it_is_read_back,
+                the_earliest_due_stands_first_and_names_who_reads_it,
+                what_is_open_is_for_the_laboratory_and_for_its_own;
             isolation: another_organisation_sees_nothing,
                 the_same_bytes_in_two_organisations_do_not_meet,
                 roles_are_held_to;

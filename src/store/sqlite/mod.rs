@@ -21,6 +21,7 @@ mod connect;
 mod consultation_file;
 mod current_slides;
 mod deliveries;
+mod downtime;
 mod drafts;
 mod drift;
 mod drift_weeks;
