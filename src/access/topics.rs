@@ -48,7 +48,7 @@ pub fn may_be_told(actor: &Actor, topic: NoticeTopic) -> bool {
         NoticeTopic::SlideAccepted | NoticeTopic::VerdictFinal | NoticeTopic::IdentityConflict => {
             Action::SeeCases
         }
-        NoticeTopic::ConsultationOffered => Action::ReadSlides,
+        NoticeTopic::ConsultationOffered | NoticeTopic::AlarmRaised => Action::ReadSlides,
         NoticeTopic::ConsultationRequested
         | NoticeTopic::ConsultationReceived
         | NoticeTopic::ConsultationAwaitingSection

@@ -282,7 +282,7 @@ fn assert_nothing_private(text: &str) {
     }
 }
 
-const EVERYTHING: [&str; 13] = [
+const EVERYTHING: [&str; 14] = [
     "consultation.requested",
     "consultation.received",
     "consultation.offered",
@@ -293,6 +293,7 @@ const EVERYTHING: [&str; 13] = [
     "call.recorded",
     "call.acknowledged",
     "material.after_signature",
+    "alarm.raised",
     "slide.accepted",
     "verdict.final",
     "identity.conflict",

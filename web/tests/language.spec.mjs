@@ -169,7 +169,7 @@ export default [
     name: 'webhooks, what went out and mail fit in every language, whatever happened to them',
     async run({ page }) {
       await keepToItself(page);
-      const topics = ['consultation.requested', 'consultation.received', 'consultation.offered', 'consultation.awaiting_section', 'consultation.communicated', 'consultation.cancelled', 'read.signed', 'call.recorded', 'call.acknowledged', 'material.after_signature', 'slide.accepted', 'verdict.final', 'identity.conflict'];
+      const topics = ['consultation.requested', 'consultation.received', 'consultation.offered', 'consultation.awaiting_section', 'consultation.communicated', 'consultation.cancelled', 'read.signed', 'call.recorded', 'call.acknowledged', 'material.after_signature', 'alarm.raised', 'slide.accepted', 'verdict.final', 'identity.conflict'];
       const at = new Date().toISOString();
       const webhook = (number, disabled_because) => ({
         id: `01a21fe1-0000-7000-8000-00000000000${number}`,

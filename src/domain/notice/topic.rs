@@ -37,6 +37,9 @@ pub enum NoticeTopic {
     /// Something came after a read was signed.
     #[serde(rename = "material.after_signature")]
     MaterialAfterSignature,
+    /// Something sounded for whoever is on duty.
+    #[serde(rename = "alarm.raised")]
+    AlarmRaised,
     /// A slide was accepted.
     #[serde(rename = "slide.accepted")]
     SlideAccepted,
@@ -56,7 +59,7 @@ pub enum NoticeTopic {
 
 impl NoticeTopic {
     /// Every topic.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ConsultationRequested,
         Self::ConsultationReceived,
         Self::ConsultationOffered,
@@ -67,6 +70,7 @@ impl NoticeTopic {
         Self::CallRecorded,
         Self::CallAcknowledged,
         Self::MaterialAfterSignature,
+        Self::AlarmRaised,
         Self::SlideAccepted,
         Self::VerdictFinal,
         Self::IdentityConflict,
@@ -88,6 +92,7 @@ impl NoticeTopic {
             Self::CallRecorded => "call.recorded",
             Self::CallAcknowledged => "call.acknowledged",
             Self::MaterialAfterSignature => "material.after_signature",
+            Self::AlarmRaised => "alarm.raised",
             Self::SlideAccepted => "slide.accepted",
             Self::VerdictFinal => "verdict.final",
             Self::IdentityConflict => "identity.conflict",

@@ -63,6 +63,7 @@ fn open(list: &OpenList, words: &Words, as_of: &str, zone: &TimeZone) -> Markup 
             p class="none" { (words.none) }
         } @else {
             table {
+                (widths(&[12, 13, 13, 12, 16, 17, 17]))
                 thead { tr { @for name in words.columns { th scope="col" { (name) } } } }
                 tbody { @for one in &list.items { (line(one, words, list.as_of, zone)) } }
             }
@@ -72,13 +73,18 @@ fn open(list: &OpenList, words: &Words, as_of: &str, zone: &TimeZone) -> Markup 
     }
 }
 
+/// Columns that are as wide as what is written into them, in per cent of the line.
+fn widths(shares: &[u8]) -> Markup {
+    html! { colgroup { @for share in shares { col style=(format!("width: {share}%")); } } }
+}
+
 fn line(one: &OpenConsultation, words: &Words, now: Timestamp, zone: &TimeZone) -> Markup {
     let day = |at: Timestamp| local(at, zone, "%Y-%m-%d");
     let time = |at: Timestamp| {
         let form = if day(at) == day(now) {
             "%H:%M"
         } else {
-            "%m-%d %H:%M"
+            "%d.%m. %H:%M"
         };
         local(at, zone, form)
     };
@@ -113,6 +119,7 @@ fn free(list: &OpenList, words: &Words) -> Markup {
         (head(words.sheet, &list.organisation, &aside))
         ol { @for step in words.steps { li { (step) } } }
         table {
+            (widths(&[11, 11, 11, 10, 11, 20, 12, 14]))
             thead { tr { @for name in words.free { th scope="col" { (name) } } } }
             tbody {
                 @for _ in 0..FREE_LINES {

@@ -22,6 +22,7 @@ fn told(topic: NoticeTopic) -> &'static str {
         NoticeTopic::CallRecorded => "A call was recorded",
         NoticeTopic::CallAcknowledged => "The operating room acknowledged a call",
         NoticeTopic::MaterialAfterSignature => "Something came after you signed a read",
+        NoticeTopic::AlarmRaised => "An alarm sounds: a consultation needs somebody now",
         NoticeTopic::SlideAccepted => "A slide was accepted",
         NoticeTopic::VerdictFinal => "A result of the machine is there",
         NoticeTopic::IdentityConflict => "The same slide stands under two names",

@@ -24,6 +24,7 @@ fn told(topic: NoticeTopic) -> &'static str {
         NoticeTopic::CallRecorded => "Қоңырау жазылды",
         NoticeTopic::CallAcknowledged => "Операция бөлмесі қоңырауды растады",
         NoticeTopic::MaterialAfterSignature => "Сіз қол қойғаннан кейін жаңа материал түсті",
+        NoticeTopic::AlarmRaised => "Дабыл: зерттеуге қазір назар керек",
         NoticeTopic::SlideAccepted => "Скан қабылданды",
         NoticeTopic::VerdictFinal => "Бағдарлама нәтижесі дайын",
         NoticeTopic::IdentityConflict => "Бір скан екі атпен тіркелген",

@@ -22,6 +22,7 @@ fn told(topic: NoticeTopic) -> &'static str {
         NoticeTopic::CallRecorded => "Записан звонок",
         NoticeTopic::CallAcknowledged => "Операционная подтвердила звонок",
         NoticeTopic::MaterialAfterSignature => "После вашей подписи поступил новый материал",
+        NoticeTopic::AlarmRaised => "Сигнал: исследование требует внимания сейчас",
         NoticeTopic::SlideAccepted => "Принят скан",
         NoticeTopic::VerdictFinal => "Готов результат программы",
         NoticeTopic::IdentityConflict => "Один и тот же скан записан под двумя именами",

@@ -22,6 +22,7 @@ fn told(topic: NoticeTopic) -> &'static str {
         NoticeTopic::CallRecorded => "Qoʻngʻiroq yozildi",
         NoticeTopic::CallAcknowledged => "Operatsiya xonasi qoʻngʻiroqni tasdiqladi",
         NoticeTopic::MaterialAfterSignature => "Siz imzolaganingizdan keyin yangi material keldi",
+        NoticeTopic::AlarmRaised => "Signal: tekshiruvga hozir eʼtibor kerak",
         NoticeTopic::SlideAccepted => "Skan qabul qilindi",
         NoticeTopic::VerdictFinal => "Dastur natijasi tayyor",
         NoticeTopic::IdentityConflict => "Bitta skan ikki nom ostida turibdi",

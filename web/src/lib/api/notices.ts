@@ -13,6 +13,7 @@ export type NoticeTopic =
   | 'call.recorded'
   | 'call.acknowledged'
   | 'material.after_signature'
+  | 'alarm.raised'
   | 'slide.accepted'
   | 'verdict.final'
   | 'identity.conflict'

@@ -12,6 +12,7 @@ const topics: Record<NoticeTopic, string> = {
   'call.recorded': 'A call was recorded',
   'call.acknowledged': 'The operating room confirmed a call',
   'material.after_signature': 'Something came after a signature',
+  'alarm.raised': 'An alarm sounds',
   'slide.accepted': 'A slide was accepted',
   'verdict.final': 'A result of the program is there',
   'identity.conflict': 'The same slide stands under two names',

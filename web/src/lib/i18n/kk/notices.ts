@@ -15,6 +15,7 @@ export const notices = {
     'call.recorded': 'Қоңырау жазылды',
     'call.acknowledged': 'Операция бөлмесі қоңырауды растады',
     'material.after_signature': 'Қол қойылғаннан кейін жаңа материал түсті',
+    'alarm.raised': 'Дабыл қағылды',
     'slide.accepted': 'Скан қабылданды',
     'verdict.final': 'Бағдарлама нәтижесі дайын',
     'identity.conflict': 'Бір скан екі атпен тіркелген',

@@ -15,6 +15,7 @@ export const notices = {
     'call.recorded': 'Записан звонок',
     'call.acknowledged': 'Операционная подтвердила звонок',
     'material.after_signature': 'После подписи поступил новый материал',
+    'alarm.raised': 'Прозвучал сигнал',
     'slide.accepted': 'Принят скан',
     'verdict.final': 'Готов результат программы',
     'identity.conflict': 'Один и тот же скан записан под двумя именами',

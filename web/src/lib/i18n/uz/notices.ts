@@ -15,6 +15,7 @@ export const notices = {
     'call.recorded': 'Qoʻngʻiroq yozildi',
     'call.acknowledged': 'Operatsiya xonasi qoʻngʻiroqni tasdiqladi',
     'material.after_signature': 'Imzodan keyin yangi material keldi',
+    'alarm.raised': 'Signal berildi',
     'slide.accepted': 'Skan qabul qilindi',
     'verdict.final': 'Dastur natijasi tayyor',
     'identity.conflict': 'Bitta skan ikki nom ostida turibdi',
