@@ -4,7 +4,11 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, alarms, api_tokens, arrivals, cases, deliveries, downtime, drift, duty, events, exports, forecasts, guard, invitations, mail_choice, metrics_page, observe, oidc, openapi, panics, pictures, probes, pulse, runs, second_factor, security, session, slides, stamps, submit, tiles, turnaround, turnaround_targets, uploads, users, validation_documents, validation_sets, validations, web, webhooks, worklist,
+    about, alarms, api_tokens, arrivals, cases, deliveries, downtime, drift, duty, events, exports,
+    forecasts, guard, invitations, mail_choice, metrics_page, observe, oidc, openapi, panics,
+    pictures, probes, pulse, runs, second_factor, security, session, slides, stamps, submit, tiles,
+    turnaround, turnaround_targets, uploads, users, validation_documents, validation_sets,
+    validations, web, webhooks, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};

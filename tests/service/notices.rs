@@ -322,6 +322,7 @@ async fn whole_loop(server: &Server) {
         "confirmation": { "part": "B", "site": "left breast", "laterality": "left", "accession_end": "0442" },
         "on_screen": { "view": "scans", "slides": seen, "ai_before_draft": false },
         "password": super::server::PASSWORD,
+        "screen_clock": jiff::Timestamp::now(),
     });
     let (status, signed) = send(server, Method::POST, &format!("{at}/reads"), signing).await;
     assert_eq!(status, StatusCode::OK, "{signed}");

@@ -26,7 +26,7 @@ pub async fn what_is_open_stands_on_paper_until_it_is_read_back(world: World) {
     assert_eq!((one.accession.as_str(), one.part.as_str()), ("S26-1", "B"));
     assert_eq!(one.call_back.as_ref().unwrap().as_str(), "4217");
     assert_eq!((one.state, one.scanned), (LifeState::Requested, false));
-    world.store.receive(&world.actor, id).await.unwrap();
+    world.store.receive(&world.actor, id, None).await.unwrap();
     world.clock.advance(8 * 60);
     let list = open(&world).await;
     assert!(list.items[0].carry_glass(list.as_of));
@@ -44,7 +44,11 @@ pub async fn what_is_open_stands_on_paper_until_it_is_read_back(world: World) {
 pub async fn the_earliest_due_stands_first_and_names_who_reads_it(world: World) {
     let later = world.store.request(&world.actor, request("S26-2")).await;
     let later = later.unwrap().consultation;
-    world.store.receive(&world.actor, later).await.unwrap();
+    world
+        .store
+        .receive(&world.actor, later, None)
+        .await
+        .unwrap();
     world.clock.advance(60);
     let mut urgent = request("S26-3");
     urgent.urgency = Urgency::Routine;
