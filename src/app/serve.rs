@@ -293,17 +293,10 @@ async fn run(
     let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let base = base_of(options, address);
-    let mail = mail_sender(&options.deliver, &base, options.language)?;
+    let mut beside = JoinSet::new();
+    tell_people(&mut beside, options, &data, &base, &closing)?;
     announce(&started(&base, address, encrypted.is_some(), link));
 
-    let mut beside = JoinSet::new();
-    beside.spawn(carry_notices(
-        data.store.clone(),
-        options.deliver.clone(),
-        mail,
-        closing.clone(),
-    ));
-    beside.spawn(tell_deliveries(data.store.clone(), closing.clone()));
     let tuned = tuning(options.folders.clone(), options.engine, tuned_table).shared();
     for _ in 0..options.workers {
         let program = worker_program(options)?;
@@ -321,13 +314,6 @@ async fn run(
             keeping.await;
         });
     }
-    beside.spawn(keep_sheets(
-        data.store.clone(),
-        downtime_folder(options),
-        options.language,
-        closing.clone(),
-    ));
-    beside.spawn(keep_watch(data.store.clone(), closing.clone()));
     beside.spawn(keep_checkpoints(Arc::clone(&checkpointer), closing.clone()));
     beside.spawn(keep_validating(validations, closing.clone()));
     beside.spawn(keep_house(
@@ -372,6 +358,32 @@ async fn encrypted(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Encrypte
         Ok(encrypted) => Ok(Some(encrypted)),
         Err(source) => Err(ServeError::Certificate { chain, key, source }),
     }
+}
+
+/// Begins whatever tells people of what happens: notices, alarms and the sheet for downtime.
+fn tell_people(
+    beside: &mut JoinSet<()>,
+    options: &ServeOptions,
+    data: &Data,
+    base: &str,
+    closing: &CancellationToken,
+) -> Result<(), MailSettingsError> {
+    let mail = mail_sender(&options.deliver, base, options.language)?;
+    beside.spawn(carry_notices(
+        data.store.clone(),
+        options.deliver.clone(),
+        mail,
+        closing.clone(),
+    ));
+    beside.spawn(tell_deliveries(data.store.clone(), closing.clone()));
+    beside.spawn(keep_watch(data.store.clone(), closing.clone()));
+    beside.spawn(keep_sheets(
+        data.store.clone(),
+        downtime_folder(options),
+        options.language,
+        closing.clone(),
+    ));
+    Ok(())
 }
 
 fn downtime_folder(options: &ServeOptions) -> PathBuf {

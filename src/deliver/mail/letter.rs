@@ -30,11 +30,8 @@ pub fn letter(language: Language, notice: &Notice, base: &str) -> Letter {
         (Some(case), None) => format!("{base}/cases/{case}"),
         (None, _) => format!("{base}/account"),
     };
-    let mut text = format!("{told}.\n\n");
-    if let Some(code) = code {
-        text.push_str(&format!("{}: {code}\n", words.code));
-    }
-    text.push_str(&format!("{}: {link}\n\n{}\n", words.open, words.why));
+    let code = code.map_or(String::new(), |code| format!("{}: {code}\n", words.code));
+    let text = format!("{told}.\n\n{code}{}: {link}\n\n{}\n", words.open, words.why);
     Letter { subject, text }
 }
 

@@ -166,7 +166,9 @@ fn is_about_trust(error: &reqwest::Error) -> bool {
         let inner = error
             .downcast_ref::<std::io::Error>()
             .and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if error.is::<rustls::Error>()
+            || inner.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
+        {
             return true;
         }
         source = error.source();

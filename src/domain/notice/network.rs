@@ -102,19 +102,18 @@ fn is_public_four(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_six(address: Ipv6Addr) -> bool {
-    let [a, b, c, .., g, h] = address.segments();
+    let [first, second, third, .., seventh, last] = address.segments();
     let four = |high: u16, low: u16| {
         is_public_four(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)))
     };
-    match (a, b) {
+    match (first, second) {
         // Translated to IPv4 (RFC 6052), and tunnelled through it (RFC 3056).
-        (0x64, 0xff9b) if c == 0 => four(g, h),
-        (0x2002, _) => four(b, c),
+        (0x64, 0xff9b) if third == 0 => four(seventh, last),
+        (0x2002, _) => four(second, third),
         // Teredo, ORCHID, benchmarks and the rest of the protocol assignments; documentation.
-        (0x2001, 0..=0x1ff | 0xdb8) => false,
-        (0x3fff, 0..=0x0fff) => false,
+        (0x2001, 0..=0x1ff | 0xdb8) | (0x3fff, 0..=0x0fff) => false,
         // Global unicast is 2000::/3.
-        _ => a & 0xe000 == 0x2000,
+        _ => first & 0xe000 == 0x2000,
     }
 }
 
