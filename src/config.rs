@@ -78,6 +78,13 @@ pub fn oidc_secret_from_environment() -> Option<String> {
         .filter(|secret| !secret.is_empty())
 }
 
+/// The password of the mail server's user, as `ZHEDEL_SMTP_PASSWORD` tells it, for the same reason.
+pub fn smtp_password_from_environment() -> Option<String> {
+    env::var("ZHEDEL_SMTP_PASSWORD")
+        .ok()
+        .filter(|password| !password.is_empty())
+}
+
 fn named_or_beside(variable: &str, name: &str) -> Vec<PathBuf> {
     if let Some(folder) = env::var_os(variable) {
         return vec![PathBuf::from(folder)];

@@ -13,6 +13,7 @@ pub mod auth;
 pub mod classify;
 pub mod cli;
 pub mod config;
+pub mod deliver;
 pub mod domain;
 pub mod http;
 pub mod ingest;

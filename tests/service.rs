@@ -8,6 +8,8 @@ mod arriving;
 mod audit;
 #[path = "service/clinic.rs"]
 mod clinic;
+#[path = "service/downtime.rs"]
+mod downtime;
 #[path = "service/drift.rs"]
 mod drift;
 #[path = "service/duty.rs"]
@@ -22,6 +24,8 @@ mod forecasts;
 mod inputs;
 #[path = "service/late_entry.rs"]
 mod late_entry;
+#[path = "service/notices.rs"]
+mod notices;
 #[path = "service/openapi.rs"]
 mod openapi;
 #[path = "service/provider.rs"]

@@ -25,8 +25,12 @@ mkfifo "$folder/out"
 mkdir -p "$folder/sets/golden"
 cp tests/models/stain-density/golden/*.png "$folder/sets/golden/"
 printf 'path,label,positive\nstroma.png,a,0\nglass.png,a,0\nlesion.png,b,1\nbetween.png,b,1\n' > "$folder/sets/golden/labels.csv"
+# The browser tests play the mail server.
+export ZHEDEL_SMTP_PORT
+ZHEDEL_SMTP_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 ZHEDEL_TUNING= target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/data" \
-  --validation-sets "$folder/sets" \
+  --validation-sets "$folder/sets" --webhook-network 127.0.0.0/8 \
+  --smtp-url "smtp://127.0.0.1:$ZHEDEL_SMTP_PORT" --mail-from 'Zhedel <zhedel@hospital.example>' \
   --models models --models tests/models > "$folder/out" 2> "$folder/log" &
 service=$!
 # Signs in as the first administrator; the lines of the service are read to their end.

@@ -348,6 +348,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/oidc/callback", Rule::Anyone),
     put("/api/v1/session/password", Rule::InPerson),
     put("/api/v1/session/language", Rule::InPerson),
+    get("/api/v1/session/mail", Rule::InPerson),
+    put("/api/v1/session/mail", Rule::InPerson),
     post("/api/v1/session/totp", Rule::InPerson),
     put("/api/v1/session/totp", Rule::InPerson),
     delete("/api/v1/session/totp", Rule::InPerson),
@@ -365,6 +367,30 @@ pub const ENDPOINTS: &[Endpoint] = &[
     delete(
         "/api/v1/tokens/{token_id}",
         Rule::May(Action::ManageAccounts),
+    ),
+    get("/api/v1/downtime-sheet", Rule::May(Action::SeeCases)),
+    get("/api/v1/webhooks", Rule::May(Action::ManageNotifications)),
+    post("/api/v1/webhooks", Rule::May(Action::ManageNotifications)),
+    patch(
+        "/api/v1/webhooks/{webhook_id}",
+        Rule::May(Action::ManageNotifications),
+    ),
+    delete(
+        "/api/v1/webhooks/{webhook_id}",
+        Rule::May(Action::ManageNotifications),
+    ),
+    post(
+        "/api/v1/webhooks/{webhook_id}/secret",
+        Rule::May(Action::ManageNotifications),
+    ),
+    post(
+        "/api/v1/webhooks/{webhook_id}/test",
+        Rule::May(Action::ManageNotifications),
+    ),
+    get("/api/v1/deliveries", Rule::May(Action::ManageNotifications)),
+    post(
+        "/api/v1/deliveries/{delivery_id}/resend",
+        Rule::May(Action::ManageNotifications),
     ),
 ];
 

@@ -52,11 +52,15 @@ pub enum Action {
     RecordPermanent,
     /// Say who is on duty.
     SetDuty,
+    /// See, add, change and delete webhooks; see what went out and send it again.
+    ManageNotifications,
+    /// Send out what webhooks and mails tell.
+    SendNotifications,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
@@ -79,6 +83,8 @@ impl Action {
         Self::ResolveIdentity,
         Self::RecordPermanent,
         Self::SetDuty,
+        Self::ManageNotifications,
+        Self::SendNotifications,
     ];
 
     /// The code used in errors.
@@ -107,6 +113,8 @@ impl Action {
             Self::ResolveIdentity => "resolve_identity",
             Self::RecordPermanent => "record_permanent",
             Self::SetDuty => "set_duty",
+            Self::ManageNotifications => "manage_notifications",
+            Self::SendNotifications => "send_notifications",
         }
     }
 
@@ -115,7 +123,11 @@ impl Action {
     pub fn is_in_person(self) -> bool {
         matches!(
             self,
-            Self::ReadSlides | Self::RecordCall | Self::AcknowledgeCall | Self::ManageAccounts
+            Self::ReadSlides
+                | Self::RecordCall
+                | Self::AcknowledgeCall
+                | Self::ManageAccounts
+                | Self::ManageNotifications
         )
     }
 
@@ -136,8 +148,10 @@ impl Action {
             ],
             Self::SetTurnaroundTargets | Self::SetDuty => &[Role::Pathologist, Role::Administrator],
             Self::CarryOutRun => &[Role::Worker],
-            Self::SeeAudit | Self::ManageAccounts => &[Role::Administrator],
-            Self::KeepHouse => &[Role::Service],
+            Self::SeeAudit | Self::ManageAccounts | Self::ManageNotifications => {
+                &[Role::Administrator]
+            }
+            Self::KeepHouse | Self::SendNotifications => &[Role::Service],
             Self::SeeValidations => &[
                 Role::Validator,
                 Role::Administrator,

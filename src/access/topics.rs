@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::policy::Action;
+use crate::domain::notice::topic::NoticeTopic;
 
 /// Every topic, and what somebody must be allowed to do to hear of it.
 ///
@@ -17,6 +18,7 @@ const TOPICS: &[(&str, Action)] = &[
     ("identity.conflict", Action::SeeCases),
     ("identity.resolved", Action::SeeCases),
     ("consultation.moved", Action::SeeReads),
+    ("consultation.offered", Action::SeeReads),
     ("read.signed", Action::SeeReads),
     ("call.recorded", Action::SeeReads),
     ("call.acknowledged", Action::SeeReads),
@@ -28,6 +30,7 @@ const TOPICS: &[(&str, Action)] = &[
     ("validation.changed", Action::SeeValidations),
     ("validation.progress", Action::SeeValidations),
     ("validation_set.changed", Action::SeeValidations),
+    ("webhook.disabled", Action::ManageNotifications),
 ];
 
 /// The topics that `actor` hears of; one that stands in no row is heard by nobody.
@@ -36,4 +39,27 @@ pub fn heard_by(actor: &Actor) -> impl Iterator<Item = &'static str> {
         .iter()
         .filter(|(_, needed)| actor.may(*needed))
         .map(|(topic, _)| *topic)
+}
+
+/// Whether `actor` may get such notices by mail; a test is for everybody.
+#[must_use]
+pub fn may_be_told(actor: &Actor, topic: NoticeTopic) -> bool {
+    let needed = match topic {
+        NoticeTopic::SlideAccepted | NoticeTopic::VerdictFinal | NoticeTopic::IdentityConflict => {
+            Action::SeeCases
+        }
+        NoticeTopic::ConsultationOffered | NoticeTopic::AlarmRaised => Action::ReadSlides,
+        NoticeTopic::ConsultationRequested
+        | NoticeTopic::ConsultationReceived
+        | NoticeTopic::ConsultationAwaitingSection
+        | NoticeTopic::ConsultationCommunicated
+        | NoticeTopic::ConsultationCancelled
+        | NoticeTopic::ReadSigned
+        | NoticeTopic::CallRecorded
+        | NoticeTopic::CallAcknowledged
+        | NoticeTopic::MaterialAfterSignature => Action::SeeReads,
+        NoticeTopic::WebhookDisabled => Action::ManageNotifications,
+        NoticeTopic::Test => return true,
+    };
+    actor.may(needed)
 }

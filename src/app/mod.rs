@@ -9,6 +9,8 @@ pub mod concordance;
 mod confine;
 mod data_folder;
 pub mod decode;
+pub mod deliver;
+mod downtime_sheets;
 mod drift_figures;
 mod duty_watch;
 pub mod export;

@@ -2,6 +2,8 @@
 
 use super::audit_checkpoints::{Checkpointer, Which, keep_checkpoints};
 use super::data_folder::{self, Data, DataError};
+use super::deliver::{DeliverOptions, carry_notices, check_webhook, mail_sender, tell_deliveries};
+use super::downtime_sheets::keep_sheets;
 use super::duty_watch::keep_watch;
 use super::first_administrator;
 use super::first_tuning::tune_once;
@@ -17,6 +19,8 @@ use crate::auth::error::AuthError;
 use crate::auth::gate::Gate;
 use crate::auth::oidc::Oidc;
 use crate::config::Folders;
+use crate::deliver::mail::server::MailSettingsError;
+use crate::domain::account::Language;
 use crate::domain::audit_checkpoint::CheckpointRules;
 use crate::domain::engine_choice::EngineChoice;
 use crate::http::event_tail::EventTail;
@@ -81,6 +85,12 @@ pub struct ServeOptions {
     pub public_url: Option<String>,
     /// The identity provider by which people sign in, if there is one.
     pub provider: Option<ProviderOptions>,
+    /// Where notices may go, and by which mail server.
+    pub deliver: DeliverOptions,
+    /// Folder of downtime sheets; one in the data folder unless named.
+    pub downtime_folder: Option<PathBuf>,
+    /// The language of what is written for whoever chose none.
+    pub language: Language,
     /// Certificate chain and private key, PEM, with which the line is encrypted; none where a proxy encrypts, or nobody
     /// does.
     pub certificate: Option<(PathBuf, PathBuf)>,
@@ -138,6 +148,9 @@ pub enum ServeError {
     /// The identity provider cannot be used.
     #[error(transparent)]
     Provider(#[from] ProviderError),
+    /// The mail server cannot be used.
+    #[error(transparent)]
+    Mail(#[from] MailSettingsError),
     /// The first administrator could not be invited.
     #[error("the first administrator could not be invited: {source}")]
     FirstAdministrator {
@@ -279,9 +292,11 @@ async fn run(
     };
     let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    announce(&started(options, address, encrypted.is_some(), link));
-
+    let base = base_of(options, address);
     let mut beside = JoinSet::new();
+    tell_people(&mut beside, options, &data, &base, &closing)?;
+    announce(&started(&base, address, encrypted.is_some(), link));
+
     let tuned = tuning(options.folders.clone(), options.engine, tuned_table).shared();
     for _ in 0..options.workers {
         let program = worker_program(options)?;
@@ -299,7 +314,6 @@ async fn run(
             keeping.await;
         });
     }
-    beside.spawn(keep_watch(data.store.clone(), closing.clone()));
     beside.spawn(keep_checkpoints(Arc::clone(&checkpointer), closing.clone()));
     beside.spawn(keep_validating(validations, closing.clone()));
     beside.spawn(keep_house(
@@ -344,6 +358,37 @@ async fn encrypted(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Encrypte
         Ok(encrypted) => Ok(Some(encrypted)),
         Err(source) => Err(ServeError::Certificate { chain, key, source }),
     }
+}
+
+/// Begins whatever tells people of what happens: notices, alarms and the sheet for downtime.
+fn tell_people(
+    beside: &mut JoinSet<()>,
+    options: &ServeOptions,
+    data: &Data,
+    base: &str,
+    closing: &CancellationToken,
+) -> Result<(), MailSettingsError> {
+    let mail = mail_sender(&options.deliver, base, options.language)?;
+    beside.spawn(carry_notices(
+        data.store.clone(),
+        options.deliver.clone(),
+        mail,
+        closing.clone(),
+    ));
+    beside.spawn(tell_deliveries(data.store.clone(), closing.clone()));
+    beside.spawn(keep_watch(data.store.clone(), closing.clone()));
+    beside.spawn(keep_sheets(
+        data.store.clone(),
+        downtime_folder(options),
+        options.language,
+        closing.clone(),
+    ));
+    Ok(())
+}
+
+fn downtime_folder(options: &ServeOptions) -> PathBuf {
+    let named = options.downtime_folder.clone();
+    named.unwrap_or_else(|| options.data.join("downtime"))
 }
 
 fn sample_sets(options: &ServeOptions, data: &Data) -> Result<SampleSets, ServeError> {
@@ -481,6 +526,8 @@ fn service(
         sample_sets,
         check_validation: check_order,
         look_into_set,
+        check_webhook: check_webhook(&options.deliver),
+        sends_mail: options.deliver.mail.is_some(),
         viewer: looking,
         native_tiles: Arc::new(FindTiffTiles {
             limits: Limits::default(),
@@ -497,17 +544,16 @@ fn service(
     })
 }
 
-/// What whoever started the service is told.
-fn started(
-    options: &ServeOptions,
-    address: SocketAddr,
-    encrypted: bool,
-    link: Option<String>,
-) -> Started {
-    let base = match &options.public_url {
+/// The address that people type, without a slash at its end.
+fn base_of(options: &ServeOptions, address: SocketAddr) -> String {
+    match &options.public_url {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => format!("http://{address}"),
-    };
+    }
+}
+
+/// What whoever started the service is told.
+fn started(base: &str, address: SocketAddr, encrypted: bool, link: Option<String>) -> Started {
     Started {
         address,
         encrypted,

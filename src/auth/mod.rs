@@ -6,4 +6,5 @@ mod lock_out;
 pub mod oidc;
 mod password;
 pub mod secret;
+pub mod signing_secret;
 mod totp;

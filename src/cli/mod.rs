@@ -4,6 +4,7 @@ mod audit;
 mod concordance;
 mod decode;
 mod engine_args;
+mod language_arg;
 mod model;
 mod organisation;
 mod sample;
@@ -52,7 +53,7 @@ enum Command {
     /// Check and export the audit chain.
     Audit(audit::AuditArgs),
     /// Start the service: API, worklist and viewer, with its workers and decoders.
-    Serve(serve::ServeArgs),
+    Serve(Box<serve::ServeArgs>),
     /// Work on queued runs; started by the service.
     Work(work::WorkArgs),
     /// Read slides for the service; started by it.

@@ -1,11 +1,18 @@
 //! `zhedel serve`: the service.
 
 use super::engine_args::EngineArgs;
+use super::language_arg::LanguageArg;
+use crate::app::deliver::{DeliverOptions, MailOptions};
 use crate::app::identity_provider::ProviderOptions;
 use crate::app::logging::start_logging;
 use crate::app::serve::{ServeOptions, Started, serve};
-use crate::config::{Folders, oidc_secret_from_environment, validation_sets_from_environment};
+use crate::config::{
+    Folders, oidc_secret_from_environment, smtp_password_from_environment,
+    validation_sets_from_environment,
+};
 use crate::domain::audit_checkpoint::CheckpointRules;
+use crate::domain::notice::network::Network;
+use anyhow::Context as _;
 use clap::Args;
 use jiff::SignedDuration;
 use std::io::Write as _;
@@ -68,12 +75,51 @@ pub(super) struct ServeArgs {
     /// Organisation whose people sign in so, where there are several.
     #[arg(long, value_name = "NAME", requires = "oidc_issuer")]
     oidc_organisation: Option<String>,
+    /// Mail server by which people get notices: `smtp://host` (STARTTLS) or `smtps://host`, each perhaps with a port.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ZHEDEL_SMTP_URL",
+        requires = "mail_from"
+    )]
+    smtp_url: Option<String>,
+    /// Whom mails come from, such as `Zhedel <zhedel@hospital.example>`.
+    #[arg(long, value_name = "SENDER", env = "ZHEDEL_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// What the service signs in with at the mail server; the password comes from `ZHEDEL_SMTP_PASSWORD` or a file.
+    #[arg(long, value_name = "NAME", env = "ZHEDEL_SMTP_USER")]
+    smtp_user: Option<String>,
+    /// File that holds the password of the mail server's user, and nothing else.
+    #[arg(long, value_name = "FILE", requires = "smtp_user")]
+    smtp_password_file: Option<PathBuf>,
+    /// Send mail over a line that is not encrypted, although the mail server is another machine.
+    #[arg(long, requires = "smtp_url")]
+    smtp_plain: bool,
+    /// Network inside the house that webhooks may reach, such as `10.20.0.0/16`; may be given more than once. Without it
+    /// they reach public addresses alone.
+    #[arg(long, value_name = "NETWORK")]
+    webhook_network: Vec<Network>,
+    /// Let webhooks go over lines that are not encrypted.
+    #[arg(long)]
+    webhook_plain_http: bool,
+    /// Language of mails and sheets for whoever chose none.
+    #[arg(
+        long,
+        value_name = "CODE",
+        env = "ZHEDEL_LANGUAGE",
+        default_value = "en"
+    )]
+    language: LanguageArg,
     /// Certificate chain, PEM, with which the service encrypts by itself; a renewed one is taken into use within an hour.
     #[arg(long, value_name = "FILE", requires = "key")]
     certificate: Option<PathBuf>,
     /// Private key of the certificate, PEM.
     #[arg(long, value_name = "FILE", requires = "certificate")]
     key: Option<PathBuf>,
+    /// Folder in which the downtime sheet of every organisation is kept up to date each minute, best one that can be
+    /// reached while this machine is down [default: `downtime` in the data folder].
+    #[arg(long, value_name = "DIR")]
+    downtime_folder: Option<PathBuf>,
     /// Folder of signed audit checkpoints, best on another disk [default: `audit-checkpoints` in the
     /// data folder].
     #[arg(long, value_name = "DIR")]
@@ -112,6 +158,9 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
             .or_else(validation_sets_from_environment),
         public_url: args.public_url.clone(),
         provider: provider(args),
+        deliver: deliver(args)?,
+        downtime_folder: args.downtime_folder.clone(),
+        language: args.language.into(),
         certificate: args.certificate.clone().zip(args.key.clone()),
         audit_checkpoints: args.audit_checkpoints.clone(),
         checkpoint_rules: CheckpointRules {
@@ -132,6 +181,29 @@ fn provider(args: &ServeArgs) -> Option<ProviderOptions> {
         claim: args.oidc_claim.clone(),
         roles: args.oidc_role.clone(),
         organisation: args.oidc_organisation.clone(),
+    })
+}
+
+fn deliver(args: &ServeArgs) -> anyhow::Result<DeliverOptions> {
+    let password = match &args.smtp_password_file {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("cannot read the password in {}", path.display()))?;
+            Some(text.trim_end_matches(['\r', '\n']).to_owned())
+        }
+        None => smtp_password_from_environment(),
+    };
+    let servers = args.smtp_url.clone().zip(args.mail_from.clone());
+    Ok(DeliverOptions {
+        networks: args.webhook_network.clone(),
+        plain_http: args.webhook_plain_http,
+        mail: servers.map(|(url, from)| MailOptions {
+            url,
+            from,
+            user: args.smtp_user.clone(),
+            password,
+            plain: args.smtp_plain,
+        }),
     })
 }
 

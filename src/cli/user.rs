@@ -1,9 +1,10 @@
 //! `zhedel user`: who may sign in, by whoever may write the data folder.
 
+use super::language_arg::LanguageArg;
 use super::show;
 use crate::app::accounts::{AccountBook, SecretShown, UserAsked, UserShown, UserTurn};
 use crate::domain::account::{DisplayName, Language, Login};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -89,25 +90,6 @@ struct AddArgs {
     /// The organisation, where there are several.
     #[arg(long, value_name = "NAME")]
     organisation: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum LanguageArg {
-    En,
-    Kk,
-    Ru,
-    Uz,
-}
-
-impl From<LanguageArg> for Language {
-    fn from(argument: LanguageArg) -> Self {
-        match argument {
-            LanguageArg::En => Self::En,
-            LanguageArg::Kk => Self::Kk,
-            LanguageArg::Ru => Self::Ru,
-            LanguageArg::Uz => Self::Uz,
-        }
-    }
 }
 
 pub(super) fn run(args: &UserArgs) -> anyhow::Result<ExitCode> {

@@ -4,8 +4,8 @@ use super::alarm::kind::AlarmKind;
 use super::consultation::life_state::LifeState;
 use super::consultation::step::ReadBack;
 use super::ids::{
-    AlarmId, CaseId, ConsultationId, DutyId, RunId, SlideId, UploadId, ValidationId,
-    ValidationSetId,
+    AlarmId, CaseId, ConsultationId, DutyId, PrincipalId, RunId, SlideId, UploadId, ValidationId,
+    ValidationSetId, WebhookId,
 };
 use super::progress::Progress;
 use super::validation::{Scored, ValidationState};
@@ -100,6 +100,13 @@ pub enum Happening {
         /// Where it is.
         to: LifeState,
     },
+    /// The reader of a consultation offers it to a colleague.
+    ConsultationOffered {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// Whom it is offered to.
+        offered_to: PrincipalId,
+    },
     /// A version of a read was signed.
     ReadSigned {
         /// The consultation.
@@ -179,6 +186,11 @@ pub enum Happening {
         /// The set.
         set_id: ValidationSetId,
     },
+    /// The service disabled a webhook by which nothing arrived for long.
+    WebhookDisabled {
+        /// The webhook.
+        webhook_id: WebhookId,
+    },
 }
 
 /// What came after a signature.
@@ -208,6 +220,7 @@ impl Happening {
             Self::IdentityConflict { .. } => "identity.conflict",
             Self::IdentityResolved { .. } => "identity.resolved",
             Self::ConsultationMoved { .. } => "consultation.moved",
+            Self::ConsultationOffered { .. } => "consultation.offered",
             Self::ReadSigned { .. } => "read.signed",
             Self::CallRecorded { .. } => "call.recorded",
             Self::CallAcknowledged { .. } => "call.acknowledged",
@@ -219,6 +232,7 @@ impl Happening {
             Self::ValidationChanged { .. } => "validation.changed",
             Self::ValidationProgress { .. } => VALIDATION_PROGRESS_TOPIC,
             Self::ValidationSetChanged { .. } => "validation_set.changed",
+            Self::WebhookDisabled { .. } => "webhook.disabled",
         }
     }
 }

@@ -113,6 +113,14 @@ id!(
     ApiTokenId
 );
 id!(
+    /// An address that is told of events.
+    WebhookId
+);
+id!(
+    /// A notice on its way to one receiver.
+    DeliveryId
+);
+id!(
     /// One signed version of a read.
     SignedReadId
 );

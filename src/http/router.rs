@@ -4,11 +4,11 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, alarms, api_tokens, arrivals, cases, drift, duty, events, exports, forecasts, guard,
-    invitations, metrics_page, observe, oidc, openapi, panics, pictures, probes, pulse, runs,
-    second_factor, security, session, slides, stamps, submit, tiles, turnaround,
-    turnaround_targets, uploads, users, validation_documents, validation_sets, validations, web,
-    worklist,
+    about, alarms, api_tokens, arrivals, cases, deliveries, downtime, drift, duty, events, exports,
+    forecasts, guard, invitations, mail_choice, metrics_page, observe, oidc, openapi, panics,
+    pictures, probes, pulse, runs, second_factor, security, session, slides, stamps, submit, tiles,
+    turnaround, turnaround_targets, uploads, users, validation_documents, validation_sets,
+    validations, web, webhooks, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -92,6 +92,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(oidc::callback))
         .routes(routes!(session::set_password))
         .routes(routes!(session::set_language))
+        .routes(routes!(mail_choice::mail, mail_choice::set_mail))
         .routes(routes!(
             second_factor::offer,
             second_factor::set,
@@ -104,10 +105,17 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(users::invite))
         .routes(routes!(api_tokens::list, api_tokens::create))
         .routes(routes!(api_tokens::revoke))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::change, webhooks::remove))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::resend))
         .routes(routes!(worklist::worklist))
         .routes(routes!(arrivals::arrivals))
         .routes(routes!(arrivals::arrival))
         .routes(routes!(arrivals::thumbnail))
+        .routes(routes!(downtime::sheet))
         .routes(routes!(drift::drift))
         .routes(routes!(forecasts::accuracy))
         .routes(routes!(turnaround::turnaround))

@@ -38,6 +38,9 @@ pub type CheckValidation = fn(&ValidationOrder) -> Result<(), String>;
 /// What a set offers to choose from, or why that cannot be told.
 pub type LookIntoSet = fn(&FoundSet) -> Result<SetContents, String>;
 
+/// Whether an address may be one of a webhook, or why not.
+pub type CheckWebhook = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
+
 /// What the composition root hands over.
 pub struct Parts {
     /// Rows.
@@ -56,6 +59,10 @@ pub struct Parts {
     pub check_validation: CheckValidation,
     /// Tells what a set offers; reads its list.
     pub look_into_set: LookIntoSet,
+    /// Checks the address of a webhook.
+    pub check_webhook: CheckWebhook,
+    /// Whether the service sends mail.
+    pub sends_mail: bool,
     /// Looks at slides in other processes.
     pub viewer: Arc<dyn SlideViewer>,
     /// Finds the tiles of slides that the viewer can have as they are.

@@ -70,7 +70,7 @@ fn kind_of(action: &str) -> Kind {
         ("audit", _) => Kind::new(LOG_USED, "E"),
         ("session", "open") => Kind::new(AUTHENTICATION, "E").with("110122", "Login"),
         ("session", "close") => Kind::new(AUTHENTICATION, "E").with("110123", "Logout"),
-        ("account" | "token", _) => {
+        ("account" | "token" | "webhook", _) => {
             Kind::new(SECURITY, "U").with("110137", "User Security Attributes Changed")
         }
         _ => Kind::new(APPLICATION, "E"),

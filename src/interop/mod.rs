@@ -1,6 +1,7 @@
 //! Documents that others read or write: pure functions between domain values and CSV, GeoJSON and XML.
 
 pub mod annotation;
+pub mod downtime_sheet;
 mod feature_id;
 pub mod fhir_audit;
 pub mod regions_geojson;

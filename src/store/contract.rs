@@ -23,6 +23,8 @@ pub mod calls;
 pub mod claims;
 pub mod clock;
 pub mod consultations;
+pub mod deliveries;
+pub mod downtime;
 pub mod drift;
 pub mod duty;
 pub mod error;
@@ -32,6 +34,8 @@ pub mod housekeeping;
 pub mod idempotency;
 pub mod identities;
 pub mod intake;
+pub mod mail_choices;
+pub mod outgoing;
 pub mod queue;
 pub mod read_ahead;
 pub mod reading;
@@ -46,6 +50,7 @@ pub mod validation_documents;
 pub mod validation_queue;
 pub mod validation_sets;
 pub mod validations;
+pub mod webhooks;
 
 use crate::access::actor::Actor;
 use error::StoreError;
@@ -86,6 +91,11 @@ pub trait Store:
     + surgeon::OperatingRoom
     + duty::DutyRoster
     + alarms::Alarms
+    + webhooks::Webhooks
+    + mail_choices::MailChoices
+    + deliveries::Deliveries
+    + outgoing::Outgoing
+    + downtime::Downtime
 {
     /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;

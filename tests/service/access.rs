@@ -170,7 +170,13 @@ fn path_of(endpoint: &Endpoint, things: &HashMap<&str, String>, harmless: bool) 
         let id = things.get(name).filter(|_| keep).unwrap_or(&nothing);
         path = path.replace(&format!("{{{name}}}"), id);
     }
-    for name in ["validation_id", "set_id", "token_id"] {
+    for name in [
+        "validation_id",
+        "set_id",
+        "token_id",
+        "webhook_id",
+        "delivery_id",
+    ] {
         path = path.replace(&format!("{{{name}}}"), &nothing);
     }
     path.replace("{level}", "0").replace("{tile}", "0_0.jpg")

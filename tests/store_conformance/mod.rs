@@ -10,6 +10,7 @@ pub mod blobs;
 pub mod claims;
 pub mod clinic;
 pub mod consultations;
+pub mod downtime;
 pub mod drift;
 pub mod duty;
 pub mod forecasts;
@@ -17,6 +18,7 @@ pub mod idempotency;
 pub mod intake;
 pub mod isolation;
 pub mod late_entry;
+pub mod notices;
 pub mod queue;
 pub mod reading;
 pub mod runs;
@@ -105,11 +107,25 @@ macro_rules! store_conformance {
                 an_incomplete_upload_is_not_accepted,
                 what_was_stated_before_holds_for_the_next_slide,
                 a_slide_after_the_due_time_opens_another_consultation;
+            downtime: what_is_open_stands_on_paper_until_it_is_read_back,
+                the_earliest_due_stands_first_and_names_who_reads_it,
+                what_is_open_is_for_the_laboratory_and_for_its_own;
             isolation: another_organisation_sees_nothing,
                 the_same_bytes_in_two_organisations_do_not_meet,
                 roles_are_held_to;
             late_entry: a_consultation_is_entered_afterwards_with_its_true_times,
                 nothing_is_signed_by_a_clock_that_went_back;
+            notices: a_webhook_is_told_once_of_what_happens_after_it_was_added,
+                what_did_not_arrive_waits_dies_and_is_sent_again_under_the_same_id,
+                one_slow_webhook_does_not_crowd_out_another,
+                a_webhook_that_is_given_up_waits_and_goes_on_with_what_is_new,
+                two_secrets_sign_while_one_takes_the_place_of_the_other,
+                a_webhook_is_checked_and_bounded,
+                mail_goes_to_whoever_it_concerns_or_whoever_chose_it,
+                mail_follows_roles_and_ends_with_the_account,
+                whoever_signed_is_told_of_what_comes_after,
+                without_a_mail_server_nobody_hears_of_that_time_later,
+                notices_are_for_administrators_and_for_their_own_organisation;
             queue: the_earliest_due_comes_first,
                 a_patient_on_the_table_goes_before_what_is_overdue,
                 no_job_is_given_to_two_workers,

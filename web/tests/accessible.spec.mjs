@@ -38,6 +38,7 @@ const PAGES = [
   ['/turnaround', 'h1'],
   ['/drift', 'h1'],
   ['/users', 'h1'],
+  ['/notifications', 'h1'],
   ['/account', 'h1'],
   ['/about', 'h1'],
   ['/nowhere', '.notice'],

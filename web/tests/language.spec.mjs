@@ -168,6 +168,51 @@ export default [
     },
   },
   {
+    name: 'webhooks, what went out and mail fit in every language, whatever happened to them',
+    async run({ page }) {
+      await keepToItself(page);
+      const topics = ['consultation.requested', 'consultation.received', 'consultation.offered', 'consultation.awaiting_section', 'consultation.communicated', 'consultation.cancelled', 'read.signed', 'call.recorded', 'call.acknowledged', 'material.after_signature', 'alarm.raised', 'slide.accepted', 'verdict.final', 'identity.conflict'];
+      const at = new Date().toISOString();
+      const webhook = (number, disabled_because) => ({
+        id: `01a21fe1-0000-7000-8000-00000000000${number}`,
+        url: 'https://hooks.example.org/zhedel/notices',
+        label: 'Laboratory system',
+        topics,
+        created_at: at,
+        created_by: `01a21fe1-0000-7000-8000-00000000000${number}`,
+        previous_secret_until: at,
+        delivered_at: at,
+        failing_since: at,
+        disabled_at: disabled_because === null ? null : at,
+        disabled_because,
+        waiting: 12,
+        dead: 3,
+      });
+      const outcomes = ['delivered', 'refused', 'gone', 'timed_out', 'unreachable', 'not_trusted', 'name_unknown', 'address_refused'];
+      const items = [...topics, 'webhook.disabled', 'test'].map((topic, number) => ({
+        id: `01a21fe1-0000-7000-8000-0000000001${10 + number}`,
+        webhook_id: number % 2 === 0 ? webhook(1, null).id : null,
+        user_id: number % 2 === 0 ? null : webhook(1, null).id,
+        topic,
+        case_code: '7KQ2-M04X',
+        happened_at: at,
+        state: ['waiting', 'delivered', 'dead'][number % 3],
+        next_at: number % 3 === 0 ? at : null,
+        attempts: outcomes.map((outcome) => ({ at, took_ms: 15_000, outcome, status: 503 })),
+      }));
+      await page.route('**/api/v1/webhooks', (route) => route.fulfill({ json: { items: [null, 'by_hand', 'failing', 'gone'].map((why, number) => webhook(number, why)), topics, mail: false } }));
+      await page.route('**/api/v1/deliveries*', (route) => route.fulfill({ json: { items, next_cursor: 'more' } }));
+      await page.route('**/api/v1/webhooks/*/secret', (route) => route.fulfill({ json: { secret: `whsec_${'A'.repeat(44)}`, webhook: webhook(0, null) } }));
+      await assertFits(page, '/notifications', '[data-delivery]', async () => {
+        await page.getByRole('button', { name: /New secret/ }).first().click();
+        await page.locator('[data-secret]').waitFor();
+        await page.getByRole('button', { name: /^Delete/ }).last().click();
+      });
+      await page.route('**/api/v1/session/mail', (route) => route.fulfill({ json: { available: true, address: 'aigul@lab.example', topics: topics.slice(0, 3), offered: [...topics, 'webhook.disabled'] } }));
+      await assertFits(page, '/account', '[data-mail] form');
+    },
+  },
+  {
     name: 'worklist and cases fit in every language',
     async run({ page, getJson }) {
       await keepToItself(page);

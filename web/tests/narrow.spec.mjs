@@ -21,6 +21,7 @@ export default [
       await assertFits(page, '/duty', 'h1');
       await assertFits(page, '/turnaround', 'h1');
       await assertFits(page, '/drift', 'h1');
+      await assertFits(page, '/notifications', 'h1');
       await assertFits(page, '/about', 'h1');
     },
   },

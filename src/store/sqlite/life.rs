@@ -151,6 +151,15 @@ pub(super) async fn keep_move(
         Some(Step::Offer { to, .. }) => Some(*to),
         _ => None,
     };
+    if let Some(offered_to) = handed_to {
+        let happening = Happening::ConsultationOffered {
+            consultation_id: id,
+            offered_to,
+        };
+        change
+            .tell(actor.organisation, case, None, &happening)
+            .await?;
+    }
     let details = serde_json::json!({
         "step": record.step.as_ref().map(Step::code),
         "from": record.from,

@@ -3,7 +3,7 @@
 import type { Action } from './roles.ts';
 
 interface Listed {
-  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'validation' | 'duty' | 'turnaround' | 'drift' | 'users' | 'about';
+  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'validation' | 'duty' | 'turnaround' | 'drift' | 'users' | 'notifications' | 'about';
   href: string;
   /** What somebody must be allowed to do; everybody sees a page without. */
   needs?: Action;
@@ -19,6 +19,7 @@ export const PAGES: readonly Listed[] = [
   { page: 'turnaround', href: '/turnaround', needs: 'see_figures' },
   { page: 'drift', href: '/drift', needs: 'see_figures' },
   { page: 'users', href: '/users', needs: 'manage_accounts' },
+  { page: 'notifications', href: '/notifications', needs: 'manage_notifications' },
   { page: 'about', href: '/about' },
 ];
 

@@ -21,7 +21,8 @@ export type Action =
   | 'acknowledge_call'
   | 'resolve_identity'
   | 'record_permanent'
-  | 'set_duty';
+  | 'set_duty'
+  | 'manage_notifications';
 
 export const PEOPLE_ROLES = ['technician', 'pathologist', 'surgeon', 'nurse', 'validator', 'administrator'] as const;
 export type PersonRole = (typeof PEOPLE_ROLES)[number];

@@ -18,6 +18,7 @@ export type Route =
   | { page: 'request' }
   | { page: 'account' }
   | { page: 'users' }
+  | { page: 'notifications' }
   | { page: 'welcome' }
   | { page: 'missing' };
 
@@ -33,6 +34,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/request') return { page: 'request' };
   if (path === '/account') return { page: 'account' };
   if (path === '/users') return { page: 'users' };
+  if (path === '/notifications') return { page: 'notifications' };
   if (path === '/welcome') return { page: 'welcome' };
   if (path === '/validation') return { page: 'validation' };
   if (path === '/validation/compare') {

@@ -31,6 +31,7 @@ const actions: Record<Action, string> = {
   resolve_identity: 'Settle whose slide it is',
   record_permanent: 'Record the permanent diagnosis',
   set_duty: 'Set who is on duty',
+  manage_notifications: 'Manage webhooks and see what went out',
 };
 
 export const account = {

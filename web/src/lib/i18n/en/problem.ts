@@ -41,6 +41,10 @@ export const problem = {
       title: 'Somebody else set the minutes meanwhile.',
       next: 'Look at what is in force now; save again to put yours in its place.',
     },
+    webhook_address: {
+      title: 'The service does not send to this address.',
+      next: 'Write https:// and a host outside the house, or have the operator allow the network.',
+    },
     invalid_fact: { title: 'A stated fact cannot be used.', next: 'Correct it and send it again.' },
     checksum_mismatch: CHANGED,
     digest_mismatch: CHANGED,

@@ -19,6 +19,7 @@ export const shell = {
     turnaround: 'Turnaround',
     drift: 'Drift',
     users: 'Accounts',
+    notifications: 'Notifications',
     about: 'About',
   },
   language: {

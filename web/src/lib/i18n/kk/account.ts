@@ -31,6 +31,7 @@ export const account = {
     resolve_identity: 'Препараттың кімдікі екенін шешу',
     record_permanent: 'Түпкілікті диагнозды жазу',
     set_duty: 'Кезекшілерді белгілеу',
+    manage_notifications: 'Вебхуктарды басқару және жіберілгендерді көру',
   },
   signIn: {
     title: 'Кіру',

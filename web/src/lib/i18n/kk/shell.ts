@@ -20,6 +20,7 @@ export const shell = {
     turnaround: 'Мерзімдер',
     drift: 'Дрейф',
     users: 'Тіркелгілер',
+    notifications: 'Хабарламалар',
     about: 'Туралы',
   },
   language: {

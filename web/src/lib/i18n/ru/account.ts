@@ -31,6 +31,7 @@ export const account = {
     resolve_identity: 'Решать, чей это препарат',
     record_permanent: 'Записывать окончательный диагноз',
     set_duty: 'Вносить дежурных',
+    manage_notifications: 'Управлять вебхуками и видеть, что отправлено',
   },
   signIn: {
     title: 'Вход',

@@ -5,13 +5,15 @@ import * as untranslated from '../untranslated.ts';
 import { about } from './about.ts';
 import { account } from './account.ts';
 import { caseWords } from './case.ts';
-import { drift } from './drift.ts';
 import { downtime } from './downtime.ts';
+import { drift } from './drift.ts';
 import { duty } from './duty.ts';
 import { filter } from './filter.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
 import { identity } from './identity.ts';
+import { notices } from './notices.ts';
+import { paper } from './paper.ts';
 import { problem } from './problem.ts';
 import { reading } from './reading.ts';
 import { reasonWords } from './reasons.ts';
@@ -37,8 +39,8 @@ const words = {
   ...upload,
   worklist,
   case: caseWords,
-  drift,
   downtime,
+  drift,
   duty,
   turnaround,
   about,
@@ -48,6 +50,8 @@ const words = {
   help,
   identity,
   account,
+  notices,
+  paper,
   reading,
   report,
   request,

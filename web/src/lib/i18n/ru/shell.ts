@@ -20,6 +20,7 @@ export const shell = {
     turnaround: 'Сроки',
     drift: 'Дрейф',
     users: 'Учётные записи',
+    notifications: 'Уведомления',
     about: 'О программе',
   },
   language: {

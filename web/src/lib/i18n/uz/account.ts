@@ -31,6 +31,7 @@ export const account = {
     resolve_identity: 'Preparat kimniki ekanini hal qilish',
     record_permanent: 'Yakuniy tashxisni yozib qoʻyish',
     set_duty: 'Navbatchilarni belgilash',
+    manage_notifications: 'Vebhuklarni boshqarish va yuborilganlarni koʻrish',
   },
   signIn: {
     title: 'Kirish',

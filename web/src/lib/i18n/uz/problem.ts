@@ -48,6 +48,10 @@ export const problem = {
       title: 'Bu orada daqiqalarni boshqa birov oʻzgartirdi.',
       next: 'Hozir nima kuchda ekaniga qarang; oʻzingiznikini qoʻyish uchun yana saqlang.',
     },
+    webhook_address: {
+      title: 'Xizmat bu manzilga yubormaydi.',
+      next: 'https:// va ichki tarmoqdan tashqaridagi tugunni koʻrsating yoki operatordan shu tarmoqqa ruxsat berishni soʻrang.',
+    },
     invalid_fact: { title: 'Koʻrsatilgan maʼlumotdan foydalanib boʻlmaydi.', next: 'Tuzating va qayta yuboring.' },
     checksum_mismatch: CHANGED,
     digest_mismatch: CHANGED,

@@ -20,6 +20,7 @@ export const shell = {
     turnaround: 'Muddatlar',
     drift: 'Dreyf',
     users: 'Hisob yozuvlari',
+    notifications: 'Xabarnomalar',
     about: 'Dastur haqida',
   },
   language: {

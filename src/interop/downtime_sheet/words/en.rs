@@ -1,0 +1,62 @@
+//! The sheet in English.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    title: "Open consultations",
+    as_of: "As of",
+    old: "This list is as old as the time above. Ask the laboratory and the operating rooms what came or was done since.",
+    none: "Nothing is open.",
+    more: "Further consultations, later due, not shown here:",
+    columns: [
+        "Due, received",
+        "Accession, part",
+        "Site, side",
+        "Operating room, number for the call",
+        "Question, state",
+        "Result; who read it, when",
+        "Called to whom, when; read back; signature",
+    ],
+    since: "since",
+    part: "part",
+    room: "room",
+    carry: "CARRY THE GLASS: there is no scan",
+    sheet: "Downtime sheet",
+    date: "Date",
+    steps: [
+        "Carry glass and request to the pathologist; the read is made at the microscope.",
+        "Write true times by the clock on the wall, at the moment at which things happen.",
+        "Call the operating room: two identifiers of the patient, part, result. Have it read back, and write down who heard it and when.",
+        "Deferred is no answer: say “NO DIAGNOSIS YET: wait for the permanent section”.",
+        "Once the service is back, enter every line with its true times, and keep the sheet with the case.",
+    ],
+    free: [
+        "Accession, part",
+        "Site, side",
+        "Operating room, number for the call",
+        "Question",
+        "Received; section ready (times)",
+        "Result",
+        "Read by, time, signature",
+        "Called to whom, time; read back",
+    ],
+    footer: "Not a report, and nothing of a program stands here. It names patients’ cases: keep it as you keep requests, destroy it when it is no longer needed.",
+    urgencies: ["intraoperative", "urgent", "routine"],
+    sides: ["left", "right", "both sides", "midline"],
+    questions: [
+        "Diagnosis",
+        "Margin",
+        "Lymph node",
+        "Adequacy",
+        "Another question",
+    ],
+    states: [
+        "asked for, nothing has arrived",
+        "in the laboratory",
+        "a pathologist reads it",
+        "another section is being made",
+        "SIGNED, NOT CALLED: ask the reader to call",
+        "signed and called",
+        "cancelled",
+    ],
+};

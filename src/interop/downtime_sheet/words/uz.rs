@@ -1,0 +1,62 @@
+//! The sheet in Uzbek.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    title: "Ochiq tekshiruvlar",
+    as_of: "Vaqti:",
+    old: "Roʻyxat yuqoridagi vaqtda toʻgʻri boʻlgan. Undan beri nima kelgani va nima qilinganini laboratoriya va operatsiya xonalaridan soʻrang.",
+    none: "Ochiq tekshiruv yoʻq.",
+    more: "Muddati keyinroq, bu yerda koʻrsatilmagan tekshiruvlar soni:",
+    columns: [
+        "Muddati, kelgan vaqti",
+        "Roʻyxat raqami, qismi",
+        "Qayerdan olingan, tomoni",
+        "Operatsiya xonasi, qoʻngʻiroq raqami",
+        "Savol, holati",
+        "Natija; kim koʻrdi, qachon",
+        "Kimga aytildi, qachon; takrorlandi; imzo",
+    ],
+    since: "kelgani:",
+    part: "qismi",
+    room: "xona",
+    carry: "SHISHANI OLIB BORING: skan yoʻq",
+    sheet: "Xizmat toʻxtab turgandagi varaq",
+    date: "Sana",
+    steps: [
+        "Shisha va yoʻllanmani patologoanatomga olib boring; xulosa mikroskop ostida beriladi.",
+        "Haqiqiy vaqtni devordagi soat boʻyicha, ish boʻlgan paytda yozing.",
+        "Operatsiya xonasiga qoʻngʻiroq qiling: bemorning ikki belgisi, qism, natija. Takrorlashini soʻrang, kim va qachon eshitganini yozing.",
+        "Kechiktirilgan javob javob emas: “TASHXIS HALI QOʻYILMAGAN: parafin kesmalarni kuting” deb ayting.",
+        "Xizmat qayta ishlaganda har bir qatorni haqiqiy vaqti bilan kiriting, varaqni holat bilan birga saqlang.",
+    ],
+    free: [
+        "Roʻyxat raqami, qismi",
+        "Qayerdan olingan, tomoni",
+        "Operatsiya xonasi, qoʻngʻiroq raqami",
+        "Savol",
+        "Keldi; kesma tayyor (vaqti)",
+        "Natija",
+        "Kim koʻrdi, vaqti, imzo",
+        "Kimga aytildi, vaqti; takrorlandi",
+    ],
+    footer: "Bu hisobot emas, bu yerda dasturdan hech narsa yoʻq. Varaqda bemorlarning holatlari koʻrsatilgan: uni yoʻllanmalar kabi saqlang, kerak boʻlmaganda yoʻq qiling.",
+    urgencies: ["intraoperatsion", "shoshilinch", "rejali"],
+    sides: ["chap tomon", "oʻng tomon", "ikkala tomon", "oʻrta chiziq"],
+    questions: [
+        "Tashxis",
+        "Rezeksiya cheti",
+        "Limfa tuguni",
+        "Material yetarliligi",
+        "Boshqa savol",
+    ],
+    states: [
+        "soʻraldi, hali hech narsa kelmagan",
+        "laboratoriyada",
+        "patologoanatom koʻrmoqda",
+        "yana bir kesma tayyorlanmoqda",
+        "IMZOLANDI, AYTILMAGAN: imzolagan kishidan qoʻngʻiroq qilishini soʻrang",
+        "imzolandi va aytildi",
+        "bekor qilindi",
+    ],
+};
