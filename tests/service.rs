@@ -24,6 +24,8 @@ mod inputs;
 mod late_entry;
 #[path = "service/openapi.rs"]
 mod openapi;
+#[path = "service/permanents.rs"]
+mod permanents;
 #[path = "service/provider.rs"]
 mod provider;
 #[path = "service/reading.rs"]

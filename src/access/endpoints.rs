@@ -197,6 +197,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         Rule::May(Action::AcknowledgeCall),
     ),
     post(
+        "/api/v1/consultations/{consultation_id}/permanent-diagnoses",
+        Rule::May(Action::RecordPermanent),
+    ),
+    get(
+        "/api/v1/permanent-diagnoses/waiting",
+        Rule::May(Action::RecordPermanent),
+    ),
+    post(
         "/api/v1/slides/{slide_id}/identity",
         Rule::May(Action::ResolveIdentity),
     ),

@@ -128,3 +128,7 @@ id!(
     /// An alarm that sounded.
     AlarmId
 );
+id!(
+    /// One version of a permanent diagnosis.
+    PermanentId
+);

@@ -24,6 +24,7 @@ pub mod ids;
 pub mod intended_use;
 pub mod model_choice;
 pub mod model_statement;
+pub mod permanent;
 pub mod progress;
 pub mod provisional;
 pub mod read;

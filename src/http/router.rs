@@ -154,7 +154,9 @@ fn quick() -> OpenApiRouter<Shared> {
 
 /// Routes of consultations: asked for, claimed, written, signed, called.
 fn clinic() -> OpenApiRouter<Shared> {
-    use super::consultations::{calls, claims, identities, life, people, reads, surgeon};
+    use super::consultations::{
+        calls, claims, identities, life, people, permanents, reads, surgeon,
+    };
     OpenApiRouter::new()
         .routes(routes!(people::people))
         .routes(routes!(surgeon::lines))
@@ -174,6 +176,8 @@ fn clinic() -> OpenApiRouter<Shared> {
         .routes(routes!(reads::sign))
         .routes(routes!(calls::record))
         .routes(routes!(calls::acknowledge))
+        .routes(routes!(permanents::record))
+        .routes(routes!(permanents::waiting))
         .routes(routes!(identities::resolve))
         .routes(routes!(duty::duties, duty::enter))
         .routes(routes!(duty::withdraw))

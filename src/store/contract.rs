@@ -32,6 +32,7 @@ pub mod housekeeping;
 pub mod idempotency;
 pub mod identities;
 pub mod intake;
+pub mod permanents;
 pub mod queue;
 pub mod read_ahead;
 pub mod reading;
@@ -86,6 +87,7 @@ pub trait Store:
     + surgeon::OperatingRoom
     + duty::DutyRoster
     + alarms::Alarms
+    + permanents::Permanents
 {
     /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;

@@ -17,6 +17,7 @@ pub mod idempotency;
 pub mod intake;
 pub mod isolation;
 pub mod late_entry;
+pub mod permanents;
 pub mod queue;
 pub mod reading;
 pub mod runs;
@@ -110,6 +111,12 @@ macro_rules! store_conformance {
                 roles_are_held_to;
             late_entry: a_consultation_is_entered_afterwards_with_its_true_times,
                 nothing_is_signed_by_a_clock_that_went_back;
+            permanents: a_signed_read_waits_for_its_permanent_diagnosis,
+                what_contradicts_the_read_is_told_field_by_field,
+                it_is_compared_with_what_the_operating_room_knew,
+                the_laboratory_sends_the_diagnosis_and_a_pathologist_compares,
+                who_may_record_and_see_the_comparison,
+                pages_of_what_waits_join;
             queue: the_earliest_due_comes_first,
                 a_patient_on_the_table_goes_before_what_is_overdue,
                 no_job_is_given_to_two_workers,

@@ -41,6 +41,8 @@ mod lease;
 mod life;
 mod new_consultation;
 mod organisations;
+mod permanent_rows;
+mod permanents;
 mod poison;
 mod provisional;
 mod queue;
