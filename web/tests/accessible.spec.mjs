@@ -30,6 +30,7 @@ const PAGES = [
   ['/upload', 'h1'],
   ['/request', 'h1'],
   ['/surgeon', 'h1'],
+  ['/permanent', 'h1'],
   ['/validation', 'h1'],
   ['/duty', 'h1'],
   ['/turnaround', 'h1'],
@@ -53,7 +54,7 @@ export default ['dark', 'light'].flatMap((scheme) => [
   {
     name: `axe-core finds nothing serious where people read, sign, call, report and wait (${scheme})`,
     async run({ page }) {
-      for (const state of ['received', 'identity_conflict', 'wrong_read_back', 'amended']) {
+      for (const state of ['received', 'identity_conflict', 'wrong_read_back', 'amended', 'compared']) {
         const one = STATES[state]();
         await page.unrouteAll();
         await beReader(page);

@@ -293,6 +293,12 @@ export default [
         const asked = STATES[state]().consultation_id;
         await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]');
         if (state === 'mine') await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]', () => page.getByRole('button', { name: 'Go on to signing' }).click());
+        if (state === 'to_compare') {
+          await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]', async () => {
+            await page.locator('[data-permanent-panel] button').click();
+            await page.locator('[name$="-concordance"][value="major"]').check();
+          });
+        }
         if (['received', 'amended', 'deferred'].includes(state)) await assertFits(page, `/cases/${CASE}/report?consultation=${asked}`, '[data-report]');
       }
     },

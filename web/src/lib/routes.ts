@@ -14,6 +14,7 @@ export type Route =
   | { page: 'validation-compare'; ids: string[] }
   | { page: 'surgeon'; room: string | null }
   | { page: 'request' }
+  | { page: 'permanent' }
   | { page: 'account' }
   | { page: 'users' }
   | { page: 'welcome' }
@@ -28,6 +29,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/turnaround') return { page: 'turnaround' };
   if (path === '/about') return { page: 'about' };
   if (path === '/surgeon') return { page: 'surgeon', room: new URLSearchParams(search).get('room') };
+  if (path === '/permanent') return { page: 'permanent' };
   if (path === '/request') return { page: 'request' };
   if (path === '/account') return { page: 'account' };
   if (path === '/users') return { page: 'users' };

@@ -2,6 +2,7 @@
 
 import { getJson, postJson, putJson } from './http.ts';
 import type { Laterality, LifeState, Question, ReadForm, SignatureMethod } from '../readwords.ts';
+import type { Permanent } from './permanents.ts';
 import type { Urgency } from './urgency.ts';
 
 export interface Person {
@@ -87,6 +88,8 @@ export interface ConsultationDetail {
   identity_conflict: boolean;
   reads: SignedRead[];
   calls: Call[];
+  /** The permanent diagnosis, every version. */
+  permanents: Permanent[];
   acknowledgements: { by: Person; at: string; read_version: number }[];
   /** What came or changed since the last version was signed. */
   since_signature: { change: string; slide: string }[];

@@ -14,6 +14,7 @@ export const shell = {
     upload: 'Upload',
     request: 'Request',
     surgeon: 'Operating room',
+    permanent: 'Permanent sections',
     validation: 'Validation',
     duty: 'Duty',
     turnaround: 'Turnaround',

@@ -15,6 +15,7 @@ export const shell = {
     upload: 'Жүктеу',
     request: 'Сұрау',
     surgeon: 'Операция бөлмесі',
+    permanent: 'Парафин кесінділері',
     validation: 'Валидация',
     duty: 'Кезекшілік',
     turnaround: 'Мерзімдер',

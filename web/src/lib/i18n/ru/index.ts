@@ -10,6 +10,7 @@ import { downtime } from './downtime.ts';
 import { duty } from './duty.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
+import { permanent } from './permanent.ts';
 import { problem } from './problem.ts';
 import { reading } from './reading.ts';
 import { reasonWords } from './reasons.ts';
@@ -45,6 +46,7 @@ const words = {
   help,
   account,
   reading,
+  permanent,
   report,
   request,
   surgeon,

@@ -15,6 +15,7 @@ export const shell = {
     upload: 'Загрузка',
     request: 'Запрос',
     surgeon: 'Операционная',
+    permanent: 'Парафиновые срезы',
     validation: 'Валидация',
     duty: 'Дежурство',
     turnaround: 'Сроки',

@@ -15,6 +15,7 @@ export const shell = {
     upload: 'Yuklash',
     request: 'Soʻrov',
     surgeon: 'Operatsiya xonasi',
+    permanent: 'Parafin kesmalar',
     validation: 'Validatsiya',
     duty: 'Navbatchilik',
     turnaround: 'Muddatlar',
