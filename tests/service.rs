@@ -8,6 +8,8 @@ mod arriving;
 mod audit;
 #[path = "service/clinic.rs"]
 mod clinic;
+#[path = "service/clinic_figures.rs"]
+mod clinic_figures;
 #[path = "service/drift.rs"]
 mod drift;
 #[path = "service/duty.rs"]

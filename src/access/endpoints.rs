@@ -232,6 +232,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
         "/api/v1/consultations/{consultation_id}/turnaround",
         Rule::May(Action::StampTurnaround),
     ),
+    get("/api/v1/clinic-figures", Rule::May(Action::SeeFigures)),
+    get("/api/v1/clinic-figures.csv", Rule::May(Action::SeeFigures)),
     get("/api/v1/drift", Rule::May(Action::SeeFigures)),
     get("/api/v1/forecasts/accuracy", Rule::May(Action::SeeFigures)),
     post("/api/v1/slides", Rule::May(Action::SubmitSlide)),

@@ -9,6 +9,7 @@ pub mod audit_checkpoint;
 pub mod audit_origin;
 pub mod audit_report;
 pub mod case;
+pub mod clinic_figures;
 pub mod conclusion;
 pub mod consultation;
 pub mod deadline;

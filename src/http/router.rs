@@ -4,9 +4,9 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, alarms, api_tokens, arrivals, cases, drift, duty, events, exports, forecasts, guard,
-    invitations, metrics_page, observe, oidc, openapi, panics, pictures, probes, pulse, runs,
-    second_factor, security, session, slides, stamps, submit, tiles, turnaround,
+    about, alarms, api_tokens, arrivals, cases, clinic_figures, drift, duty, events, exports,
+    forecasts, guard, invitations, metrics_page, observe, oidc, openapi, panics, pictures, probes,
+    pulse, runs, second_factor, security, session, slides, stamps, submit, tiles, turnaround,
     turnaround_targets, uploads, users, validation_documents, validation_sets, validations, web,
     worklist,
 };
@@ -108,6 +108,8 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(arrivals::arrivals))
         .routes(routes!(arrivals::arrival))
         .routes(routes!(arrivals::thumbnail))
+        .routes(routes!(clinic_figures::clinic_figures))
+        .routes(routes!(clinic_figures::clinic_figures_csv))
         .routes(routes!(drift::drift))
         .routes(routes!(forecasts::accuracy))
         .routes(routes!(turnaround::turnaround))

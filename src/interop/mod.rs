@@ -1,6 +1,8 @@
 //! Documents that others read or write: pure functions between domain values and CSV, GeoJSON and XML.
 
 pub mod annotation;
+mod cell;
+pub mod clinic_csv;
 mod feature_id;
 pub mod fhir_audit;
 pub mod regions_geojson;

@@ -21,6 +21,7 @@ pub mod audit;
 pub mod blobs;
 pub mod calls;
 pub mod claims;
+pub mod clinic_figures;
 pub mod clock;
 pub mod consultations;
 pub mod drift;
@@ -88,6 +89,7 @@ pub trait Store:
     + duty::DutyRoster
     + alarms::Alarms
     + permanents::Permanents
+    + clinic_figures::ClinicFigures
 {
     /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;

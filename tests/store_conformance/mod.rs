@@ -9,6 +9,7 @@ pub mod audit;
 pub mod blobs;
 pub mod claims;
 pub mod clinic;
+pub mod clinic_figures;
 pub mod consultations;
 pub mod drift;
 pub mod duty;
@@ -70,6 +71,7 @@ macro_rules! store_conformance {
                 a_hand_over_is_accepted_by_the_one_it_was_offered_to,
                 a_draft_outlives_its_claim_and_is_never_overwritten_unseen,
                 of_many_who_claim_at_once_one_reads;
+            clinic_figures: the_figures_are_of_what_the_operating_room_knew_and_of_the_last_diagnosis;
             consultations: a_request_waits_for_its_slide_and_its_clock_begins_with_it,
                 a_request_after_its_slide_says_what_that_is_for,
                 a_request_for_another_side_is_refused_and_changes_nothing,

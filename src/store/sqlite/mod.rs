@@ -17,6 +17,7 @@ mod calls;
 mod cases;
 mod change;
 mod claims;
+mod clinic_figures;
 mod connect;
 mod consultation_file;
 mod current_slides;
