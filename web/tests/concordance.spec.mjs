@@ -1,5 +1,7 @@
 // From the signed read to its permanent diagnosis: what waits, what the laboratory sends, and the comparison.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { clinicReport } from './clinicfigures.mjs';
 
 const service = process.env.ZHEDEL_URL;
 const cookie = process.env.ZHEDEL_COOKIE;
@@ -89,6 +91,45 @@ export default [
       await panel.locator('[data-concordance="deferred"]').waitFor();
       const { permanents } = await getJson(`/api/v1/consultations/${id}`);
       assert.equal(permanents[0].diagnosis.appropriate, true);
+    },
+  },
+  {
+    name: 'a discordance stands in the figures of its month, by its cause, and in the table that is downloaded',
+    async run({ page, getJson }) {
+      const before = await getJson('/api/v1/clinic-figures');
+      const { id } = await signed(fresh(), { category: 'benign' });
+      const diagnosis = { category: 'malignant', words: 'Follicular carcinoma', concordance: 'major', cause: 'communication' };
+      await send(`/api/v1/consultations/${id}/permanent-diagnoses`, { diagnosis });
+
+      await page.goto('/figures');
+      const { month, figures } = before.months.at(-1);
+      const row = page.locator(`[data-month="${month}"]`);
+      await row.waitFor();
+      const cells = await row.locator('td').allInnerTexts();
+      assert.equal(cells[0], String(figures.reads + 1));
+      assert.match(cells[5].replace(/\s/gu, ' '), new RegExp(`${figures.major.n + 1} of ${figures.major.of + 1}$`));
+      const cause = page.locator('[data-cause="communication"] td').first();
+      assert.equal(await cause.innerText(), String((before.total.major_causes.communication ?? 0) + 1));
+      assert.match(await page.locator('main').innerText(), /NOT A VALIDATION/);
+
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'All figures as CSV' }).click()]);
+      const table = readFileSync(await download.path(), 'utf8');
+      assert.ok(table.includes(`,${month},all,,reads,,${figures.reads + 1},`), table.slice(0, 600));
+      assert.ok(table.includes(`,all,all,,major,communication,${(before.total.major_causes.communication ?? 0) + 1},`));
+    },
+  },
+  {
+    name: 'each rate stands with its interval and counts, and no month without a read has a share',
+    async run({ page }) {
+      await page.route('**/api/v1/clinic-figures', (route) => route.fulfill({ json: clinicReport() }));
+      await page.goto('/figures');
+      const told = async (month, at) => (await page.locator(`[data-month="${month}"] td`).nth(at).innerText()).replace(/\s+/gu, ' ');
+      await page.locator('[data-month="2025-06"]').waitFor();
+      // 6 of 96 deferred; Wilson: (0.0625 + 0.020008 ± 0.052392) / 1.040015.
+      assert.equal(await told('2025-06', 1), '6.3 % (2.8 % – 13.0 %) 6 of 96');
+      assert.equal(await told('2025-09', 1), '0 of 0');
+      assert.equal(await page.locator('[data-month]').count(), 14);
+      assert.equal(await page.locator('[data-reader="2"] th').innerText(), 'Pathologist 2');
     },
   },
 ];

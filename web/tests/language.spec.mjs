@@ -1,6 +1,7 @@
 // Every page in every language and at two widths: nothing sticks out, nothing is cut, and the letters are there.
 import assert from 'node:assert/strict';
-import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
+import { clinicReport } from './clinicfigures.mjs';
+import { beReader, CASE, READER, STATES, tell, tellDuty } from './consultations.mjs';
 
 // English last: the next page is opened in it.
 const TAGS = { ru: 'ru', kk: 'kk', uz: 'uz-Latn', en: 'en' };
@@ -321,6 +322,19 @@ export default [
       await assertFits(page, '/request', 'h1');
       await assertFits(page, '/surgeon', '[data-part]');
       await assertFits(page, '/surgeon?room=3', '[data-part]');
+    },
+  },
+  {
+    name: 'what waits for its permanent diagnosis and the figures of the clinic fit in every language',
+    async run({ page }) {
+      await keepToItself(page);
+      const { consultation_id, case_id, accession, part, site, laterality, organ, question } = STATES.to_compare();
+      const line = { consultation_id, case_id, accession, part, site, laterality, organ, question, reader: READER, signed_at: new Date().toISOString() };
+      const items = ['benign', 'non_diagnostic', 'deferred'].map((category, at) => ({ ...line, consultation_id: `${consultation_id}-${at}`, category, waits_for: ['comparison', 'diagnosis'][at % 2] }));
+      await page.route('**/api/v1/permanent-diagnoses/waiting*', (route) => route.fulfill({ json: { items, next_cursor: 'more' } }));
+      await assertFits(page, '/permanent', '[data-waiting]');
+      await page.route('**/api/v1/clinic-figures', (route) => route.fulfill({ json: clinicReport() }));
+      await assertFits(page, '/figures', '[data-month]');
     },
   },
 ];

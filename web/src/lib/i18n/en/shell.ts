@@ -17,6 +17,7 @@ export const shell = {
     permanent: 'Permanent sections',
     validation: 'Validation',
     duty: 'Duty',
+    figures: 'Figures',
     turnaround: 'Turnaround',
     drift: 'Drift',
     users: 'Accounts',

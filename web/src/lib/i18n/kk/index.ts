@@ -8,6 +8,7 @@ import { caseWords } from './case.ts';
 import { drift } from './drift.ts';
 import { downtime } from './downtime.ts';
 import { duty } from './duty.ts';
+import { figures } from './figures.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
 import { permanent } from './permanent.ts';
@@ -47,6 +48,7 @@ const words = {
   account,
   reading,
   permanent,
+  figures,
   report,
   request,
   surgeon,

@@ -18,6 +18,7 @@ export const shell = {
     permanent: 'Парафин кесінділері',
     validation: 'Валидация',
     duty: 'Кезекшілік',
+    figures: 'Көрсеткіштер',
     turnaround: 'Мерзімдер',
     drift: 'Дрейф',
     users: 'Тіркелгілер',

@@ -18,6 +18,7 @@ export const shell = {
     permanent: 'Парафиновые срезы',
     validation: 'Валидация',
     duty: 'Дежурство',
+    figures: 'Показатели',
     turnaround: 'Сроки',
     drift: 'Дрейф',
     users: 'Учётные записи',

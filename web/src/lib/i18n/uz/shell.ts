@@ -18,6 +18,7 @@ export const shell = {
     permanent: 'Parafin kesmalar',
     validation: 'Validatsiya',
     duty: 'Navbatchilik',
+    figures: 'Koʻrsatkichlar',
     turnaround: 'Muddatlar',
     drift: 'Dreyf',
     users: 'Hisob yozuvlari',
