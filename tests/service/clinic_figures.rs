@@ -88,7 +88,15 @@ async fn a_month_has_its_reads_deferrals_and_discordances_by_cause() {
     let table = ask("/api/v1/clinic-figures.csv").await.unwrap();
     assert_eq!(table.headers()["content-type"], "text/csv; charset=utf-8");
     let table = table.text().await.unwrap();
-    assert!(table.contains(",all,all,,major,,1,2,0.5000,"), "{table}");
+    // Wilson, z = 1.96: (1/4 + 0.4802 ± 0.6408) / 1.9604, and (1/2 + 0.9604 ± 1.1844) / 2.9208.
+    for row in [
+        ",all,all,,deferred,,1,4,0.2500,0.0456,0.6994,",
+        ",all,all,,major,,1,2,0.5000,0.0945,0.9055,",
+        ",all,all,,major,sampling,1,,,,,",
+        ",all,all,,deferred_appropriate,,1,,,,,",
+    ] {
+        assert!(table.contains(row), "{row} is not in\n{table}");
+    }
     assert!(table.contains(",pathologist_1,reads,,4,"), "{table}");
     assert!(
         !table.contains("administrator") && !table.contains("S26-3"),
