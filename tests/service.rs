@@ -10,6 +10,8 @@ mod audit;
 mod clinic;
 #[path = "service/clinic_figures.rs"]
 mod clinic_figures;
+#[path = "service/consultation_report.rs"]
+mod consultation_report;
 #[path = "service/drift.rs"]
 mod drift;
 #[path = "service/duty.rs"]

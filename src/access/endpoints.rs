@@ -196,6 +196,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
         "/api/v1/consultations/{consultation_id}/acknowledgements",
         Rule::May(Action::AcknowledgeCall),
     ),
+    get(
+        "/api/v1/consultations/{consultation_id}/report.pdf",
+        Rule::May(Action::SeeReads),
+    ),
     post(
         "/api/v1/consultations/{consultation_id}/permanent-diagnoses",
         Rule::May(Action::RecordPermanent),

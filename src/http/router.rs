@@ -157,7 +157,7 @@ fn quick() -> OpenApiRouter<Shared> {
 /// Routes of consultations: asked for, claimed, written, signed, called.
 fn clinic() -> OpenApiRouter<Shared> {
     use super::consultations::{
-        calls, claims, identities, life, people, permanents, reads, surgeon,
+        calls, claims, identities, life, people, permanents, reads, report, surgeon,
     };
     OpenApiRouter::new()
         .routes(routes!(people::people))
@@ -178,6 +178,7 @@ fn clinic() -> OpenApiRouter<Shared> {
         .routes(routes!(reads::sign))
         .routes(routes!(calls::record))
         .routes(routes!(calls::acknowledge))
+        .routes(routes!(report::report_pdf))
         .routes(routes!(permanents::record))
         .routes(routes!(permanents::waiting))
         .routes(routes!(identities::resolve))

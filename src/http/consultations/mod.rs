@@ -8,5 +8,6 @@ pub(super) mod life;
 pub(super) mod people;
 pub(super) mod permanents;
 pub(super) mod reads;
+pub(super) mod report;
 pub(super) mod surgeon;
 mod turn;

@@ -197,3 +197,9 @@ export function acknowledge(id: string, readVersion: number): Promise<Consultati
 export function cancel(id: string, why: string): Promise<ConsultationDetail> {
   return postJson(at(id, '/cancellation'), { why });
 }
+
+/** The report as a PDF file, in a language and by the clock of this browser. */
+export function reportFile(id: string, language: string, now: number): string {
+  const ahead = -new Date(now).getTimezoneOffset();
+  return `/api/v1/consultations/${encodeURIComponent(id)}/report.pdf?language=${language}&utc_offset_minutes=${ahead}`;
+}

@@ -6,6 +6,7 @@ use super::face::Faces;
 use super::ink::{BOLD, FAINT, FAINT_OPACITY, Pen, REGULAR, Subsets};
 use super::mark::{MARGIN, Mark, PAGE, Page};
 use super::subset::{FontRefs, Subset};
+use crate::paper::document::Document;
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
 
 /// Places in the file that are given out one by one.
@@ -35,7 +36,11 @@ struct Shared {
     faint: Ref,
 }
 
-pub(super) fn write(title: &str, pages: &[Page], faces: &Faces) -> Result<Vec<u8>, PdfError> {
+pub(super) fn write(
+    document: &Document,
+    pages: &[Page],
+    faces: &Faces,
+) -> Result<Vec<u8>, PdfError> {
     let mut pdf = Pdf::new();
     let mut places = Places(Ref::new(1));
     let catalog = places.next();
@@ -51,17 +56,24 @@ pub(super) fn write(title: &str, pages: &[Page], faces: &Faces) -> Result<Vec<u8
         bold: Subset::new(&faces.bold),
     };
     let sheets: Vec<Ref> = pages.iter().map(|_| places.next()).collect();
-    for (number, (page, &sheet)) in (1..).zip(pages.iter().zip(&sheets)) {
+    for (number, (page, &sheet)) in (1_usize..).zip(pages.iter().zip(&sheets)) {
         let mut pen = Pen {
             content: Content::new(),
             faces,
             subsets: &mut subsets,
             pictures: 0,
         };
+        if let Some(words) = &document.across {
+            pen.across(words);
+        }
         for mark in &page.marks {
             pen.mark(mark);
         }
-        pen.foot(title, number, pages.len());
+        let number = document
+            .page_number
+            .replace("{page}", &number.to_string())
+            .replace("{pages}", &pages.len().to_string());
+        pen.foot(&document.foot, &number);
         let content = compressed(&pen.content.finish())?;
         add_page(&mut pdf, &mut places, &shared, sheet, page, &content);
     }
@@ -75,14 +87,14 @@ pub(super) fn write(title: &str, pages: &[Page], faces: &Faces) -> Result<Vec<u8
         .media_box(whole_page());
     let outline = add_outline(&mut pdf, &mut places, pages, &sheets);
     let mut root = pdf.catalog(catalog);
-    root.pages(shared.pages).lang(TextStr("en"));
+    root.pages(shared.pages).lang(TextStr(document.language));
     if let Some(outline) = outline {
         root.outlines(outline);
     }
     root.viewer_preferences().display_doc_title(true);
     root.finish();
     pdf.document_info(info)
-        .title(TextStr(title))
+        .title(TextStr(&document.title))
         .creator(TextStr(concat!("Zhedel ", env!("CARGO_PKG_VERSION"))));
     Ok(pdf.finish())
 }

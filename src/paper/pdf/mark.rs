@@ -1,6 +1,6 @@
 //! What stands on a page: words, shapes and pictures at their places.
 
-use super::super::drawing::{Colour, Place, Shape};
+use crate::paper::drawing::{Colour, Place, Shape};
 
 /// Size of a page: A4, points.
 pub(super) const PAGE: (f64, f64) = (595.28, 841.89);

@@ -1,11 +1,11 @@
 //! Tables: how wide columns are, and rows that go on over pages below a repeated head.
 
-use super::super::document::{Cell, Column, Table, Tone};
-use super::super::drawing::{INK, SOFT};
-use super::super::html::starts;
 use super::flow::{Flow, LEADING, WIDTH};
 use super::mark::MARGIN;
 use super::paragraph::plain_lines;
+use crate::paper::document::starts;
+use crate::paper::document::{Cell, Column, Table, Tone};
+use crate::paper::drawing::{INK, SOFT};
 
 const SIZE: f64 = 7.6;
 /// Room between two columns, points.
@@ -135,7 +135,7 @@ impl Flow<'_> {
         row: &[Cell],
         widths: &[f64],
         columns: &[Column],
-        colour: super::super::drawing::Colour,
+        colour: crate::paper::drawing::Colour,
     ) {
         for (at, cell) in starts(row) {
             let left = MARGIN + widths[..at].iter().map(|width| width + GAP).sum::<f64>();

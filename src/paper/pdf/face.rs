@@ -49,6 +49,13 @@ impl Faces {
         })
     }
 
+    /// Whether both have every character of some words.
+    pub(super) fn have(&self, words: &str) -> bool {
+        words.chars().all(|sign| {
+            self.regular.glyphs.contains_key(&sign) && self.bold.glyphs.contains_key(&sign)
+        })
+    }
+
     pub(super) fn of(&self, bold: bool) -> &Face {
         if bold { &self.bold } else { &self.regular }
     }

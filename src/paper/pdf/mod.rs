@@ -2,6 +2,7 @@
 
 mod encoding;
 mod face;
+mod facts;
 mod file;
 mod flow;
 mod ink;
@@ -10,7 +11,7 @@ mod paragraph;
 mod subset;
 mod table;
 
-use super::document::Document;
+use crate::paper::document::Document;
 use face::Faces;
 use flow::Flow;
 
@@ -32,19 +33,19 @@ pub enum PdfError {
 }
 
 /// The report as a file. The same document gives the same bytes: it holds no time.
-pub(super) fn pdf(document: &Document) -> Result<Vec<u8>, PdfError> {
+pub(crate) fn pdf(document: &Document) -> Result<Vec<u8>, PdfError> {
     let faces = Faces::load()?;
     let pages = Flow::new(&faces).lay_out(document);
-    file::write(&document.title, &pages, &faces)
+    file::write(document, &pages, &faces)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::{
-        Block, Cell, Column, Figure, Item, Picture, Rank, Table, Text, Tone,
-    };
-    use super::super::drawing::{Anchor, Drawing, INK, Shape};
     use super::*;
+    use crate::paper::document::{
+        Block, Cell, Column, Fact, Figure, Framed, Item, Picture, Rank, Table, Text, Tone,
+    };
+    use crate::paper::drawing::{Anchor, Drawing, INK, Shape};
 
     fn document(rows: usize) -> Document {
         let row = |n: usize| {
@@ -88,9 +89,23 @@ mod tests {
         };
         Document {
             title: "Validation on a set".into(),
+            language: "en",
+            foot: "Validation on a set".into(),
+            page_number: "page {page} of {pages}",
+            if_lacking: Some("A character is lacking.".into()),
+            across: Some("NOT SIGNED".into()),
             blocks: vec![
                 Block::Heading(Rank::Section, "Section".into()),
                 Block::Paragraph(Tone::Notice, Text::from("Words of a notice. ".repeat(40))),
+                Block::Framed(Framed {
+                    name: "The result".into(),
+                    head: "A result with words enough for several lines. ".repeat(4),
+                    broken: true,
+                }),
+                Block::Facts(vec![Fact::new(
+                    "A name that is rather long for its column",
+                    &"words and more of them, ".repeat(90),
+                )]),
                 Block::List(vec![Item {
                     met: Some(false),
                     words: "a limit".into(),

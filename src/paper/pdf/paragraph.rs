@@ -1,7 +1,7 @@
 //! Breaking words into lines.
 
-use super::super::document::{Look, Text};
 use super::face::Faces;
+use crate::paper::document::{Look, Text};
 
 /// Words of one look within a line, with the place at which they begin, points from the left.
 #[derive(Debug, Clone, PartialEq)]

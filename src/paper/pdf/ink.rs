@@ -1,10 +1,10 @@
 //! The marks of one page as drawing operations.
 
-use super::super::drawing::{Anchor, Colour, Place, SOFT, Shape, WORD_SIZE};
 use super::encoding::single;
 use super::face::Faces;
 use super::mark::{MARGIN, Mark, PAGE};
 use super::subset::Subset;
+use crate::paper::drawing::{Anchor, Colour, Place, SOFT, Shape, WORD_SIZE};
 use pdf_writer::{Content, Name, Str};
 
 /// Names of the fonts among a page's resources.
@@ -17,6 +17,10 @@ pub(super) const FAINT: Name<'_> = Name(b"T");
 pub(super) const FAINT_OPACITY: f64 = 0.15;
 /// Size of the words below a page, points.
 const FOOT: f64 = 7.5;
+/// How much of the diagonal words across a page take.
+const ACROSS: f64 = 0.72;
+/// Their colour.
+const PALE: Colour = [0xe2, 0xe4, 0xe8];
 /// Distance of the handles of four curves that make a circle, in radii.
 const HANDLE: f64 = 0.552_284_75;
 
@@ -95,22 +99,40 @@ impl Pen<'_, '_> {
             return;
         }
         self.fill(colour);
+        let direction = if upwards { (0.0, 1.0) } else { (1.0, 0.0) };
+        self.show(at, direction, words, size, bold);
+    }
+
+    /// Shows words that run in a direction: a unit vector, rightwards and upwards.
+    fn show(&mut self, at: Place, (along, rise): Place, words: &str, size: f64, bold: bool) {
         let (name, subset) = if bold {
             (BOLD, &mut self.subsets.bold)
         } else {
             (REGULAR, &mut self.subsets.regular)
         };
-        let [a, b, c, d] = if upwards {
-            [0.0, 1.0, -1.0, 0.0]
-        } else {
-            [1.0, 0.0, 0.0, 1.0]
-        };
+        let [a, b, c, d] = [along, rise, -rise, along].map(single);
         self.content.begin_text();
         self.content.set_font(name, single(size));
         self.content
             .set_text_matrix([a, b, c, d, single(at.0), up(at.1)]);
         self.content.show(Str(&subset.encode(words)));
         self.content.end_text();
+    }
+
+    /// Words across the whole page, from its lower left to its upper right, pale enough to be written over.
+    pub(super) fn across(&mut self, words: &str) {
+        let diagonal = PAGE.0.hypot(PAGE.1);
+        let (along, rise) = (PAGE.0 / diagonal, PAGE.1 / diagonal);
+        let size = ACROSS * diagonal / self.faces.of(true).width(words, 1.0).max(1.0);
+        let [red, green, blue] = PALE.map(|part| f32::from(part) / 255.0);
+        self.content.set_fill_rgb(red, green, blue);
+        // Half of their length back from the middle, and half of their height to the right of the line.
+        let (back, aside) = (ACROSS * diagonal / 2.0, size * 0.36);
+        let at = (
+            PAGE.0 / 2.0 - along * back + rise * aside,
+            PAGE.1 / 2.0 + rise * back + along * aside,
+        );
+        self.show(at, (along, rise), words, size, true);
     }
 
     fn path(&mut self, points: &[Place]) {
@@ -221,13 +243,11 @@ impl Pen<'_, '_> {
     }
 
     /// What stands below every page.
-    pub(super) fn foot(&mut self, title: &str, number: usize, of: usize) {
+    pub(super) fn foot(&mut self, words: &str, number: &str) {
         let y = PAGE.1 - MARGIN + 6.0;
-        let words = format!("{title}. Research use only.");
-        self.words((MARGIN, y), &words, FOOT, false, SOFT, false);
-        let page = format!("page {number} of {of}");
-        let width = self.faces.of(false).width(&page, FOOT);
+        self.words((MARGIN, y), words, FOOT, false, SOFT, false);
+        let width = self.faces.of(false).width(number, FOOT);
         let at = (PAGE.0 - MARGIN - width, y);
-        self.words(at, &page, FOOT, false, SOFT, false);
+        self.words(at, number, FOOT, false, SOFT, false);
     }
 }

@@ -1,10 +1,10 @@
 //! Laying a document out on pages, from top to bottom.
 
-use super::super::document::{Block, Document, Figure, Item, Look, Picture, Rank, Text, Tone};
-use super::super::drawing::{Colour, INK, Place, SECOND, SOFT};
 use super::face::Faces;
 use super::mark::{MARGIN, Mark, PAGE, Page};
 use super::paragraph::{lines, plain_lines};
+use crate::paper::document::{Block, Document, Figure, Item, Look, Picture, Rank, Text, Tone};
+use crate::paper::drawing::{Colour, INK, Place, SECOND, SOFT};
 use image::{ImageFormat, ImageReader};
 use std::io::Cursor;
 
@@ -12,7 +12,8 @@ use std::io::Cursor;
 pub(super) const WIDTH: f64 = PAGE.0 - 2.0 * MARGIN;
 /// Height at which a page is full; the page number stands below.
 const BOTTOM: f64 = PAGE.1 - MARGIN - 12.0;
-const BODY: f64 = 9.0;
+/// Size of words, points.
+pub(super) const BODY: f64 = 9.0;
 /// Height of a line, in units of the size of its words.
 pub(super) const LEADING: f64 = 1.35;
 const RULE: Colour = [0xd5, 0xd8, 0xde];
@@ -46,6 +47,11 @@ impl<'a> Flow<'a> {
         let title = Text::default().and(Look::Strong, &document.title);
         self.text(&title, 19.0, INK, 0.0);
         self.y += 6.0;
+        if let Some(notice) = &document.if_lacking
+            && !document.words().all(|words| self.faces.have(words))
+        {
+            self.paragraph(Tone::Notice, &notice.as_str().into());
+        }
         for (at, block) in document.blocks.iter().enumerate() {
             match block {
                 Block::Heading(rank, words) => {
@@ -54,6 +60,8 @@ impl<'a> Flow<'a> {
                 }
                 Block::Paragraph(tone, text) => self.paragraph(*tone, text),
                 Block::List(items) => self.list(items),
+                Block::Facts(facts) => self.facts(facts),
+                Block::Framed(framed) => self.framed(framed),
                 Block::Table(table) => self.table(table),
                 Block::Figures(figures) => self.figures(figures),
                 Block::Gallery(pictures) => self.gallery(pictures),

@@ -1,35 +1,35 @@
 //! A plot as shapes, for a page and for paper alike.
 
 /// Red, green, blue.
-pub(super) type Colour = [u8; 3];
+pub(crate) type Colour = [u8; 3];
 
-pub(super) const INK: Colour = [0x1d, 0x1f, 0x24];
-pub(super) const SOFT: Colour = [0x5b, 0x61, 0x6e];
-pub(super) const GRID: Colour = [0xe7, 0xe9, 0xee];
-pub(super) const FAINT: Colour = [0x9a, 0xa0, 0xac];
-pub(super) const FIRST: Colour = [0x1d, 0x4e, 0xd8];
-pub(super) const SECOND: Colour = [0xb4, 0x53, 0x09];
-pub(super) const THIRD: Colour = [0x64, 0x74, 0x8b];
+pub(crate) const INK: Colour = [0x1d, 0x1f, 0x24];
+pub(crate) const SOFT: Colour = [0x5b, 0x61, 0x6e];
+pub(crate) const GRID: Colour = [0xe7, 0xe9, 0xee];
+pub(crate) const FAINT: Colour = [0x9a, 0xa0, 0xac];
+pub(crate) const FIRST: Colour = [0x1d, 0x4e, 0xd8];
+pub(crate) const SECOND: Colour = [0xb4, 0x53, 0x09];
+pub(crate) const THIRD: Colour = [0x64, 0x74, 0x8b];
 
 /// Size of words in a plot, user units.
-pub(super) const WORD_SIZE: f64 = 11.0;
+pub(crate) const WORD_SIZE: f64 = 11.0;
 
 /// A plot; places run from the top left corner, in user units.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Drawing {
+pub(crate) struct Drawing {
     /// What a screen reader says.
-    pub(super) title: String,
-    pub(super) width: f64,
-    pub(super) height: f64,
-    pub(super) shapes: Vec<Shape>,
+    pub(crate) title: String,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    pub(crate) shapes: Vec<Shape>,
 }
 
 /// A place: across, down.
-pub(super) type Place = (f64, f64);
+pub(crate) type Place = (f64, f64);
 
 /// A shape.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     Line {
         points: Vec<Place>,
         colour: Colour,
@@ -60,13 +60,13 @@ pub(super) enum Shape {
 
 /// Which end of words lies at their place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Anchor {
+pub(crate) enum Anchor {
     Middle,
     End,
 }
 
 impl Shape {
-    pub(super) fn line(points: Vec<Place>, colour: Colour, width: f64) -> Self {
+    pub(crate) fn line(points: Vec<Place>, colour: Colour, width: f64) -> Self {
         Self::Line {
             points,
             colour,
@@ -75,7 +75,7 @@ impl Shape {
         }
     }
 
-    pub(super) fn dashed(points: Vec<Place>, colour: Colour) -> Self {
+    pub(crate) fn dashed(points: Vec<Place>, colour: Colour) -> Self {
         Self::Line {
             points,
             colour,
@@ -85,7 +85,7 @@ impl Shape {
     }
 
     /// A rectangle from one corner to the opposite one.
-    pub(super) fn block(from: Place, to: Place, colour: Colour) -> Self {
+    pub(crate) fn block(from: Place, to: Place, colour: Colour) -> Self {
         Self::Area {
             points: vec![from, (to.0, from.1), to, (from.0, to.1)],
             colour,
