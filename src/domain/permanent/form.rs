@@ -77,16 +77,15 @@ impl PermanentForm {
                     "the read was deferred and gave no answer that could agree or differ: choose deferred",
                 );
             }
-            (ConcordanceCode::Agree, false) => {
+            (ConcordanceCode::Agree, false)
                 if self
                     .category
-                    .is_some_and(|category| !category.may_agree_with(read))
-                {
-                    faults.note(
-                        "concordance",
-                        "these two categories contradict each other: choose minor or major",
-                    );
-                }
+                    .is_some_and(|category| !category.may_agree_with(read)) =>
+            {
+                faults.note(
+                    "concordance",
+                    "these two categories contradict each other: choose minor or major",
+                );
             }
             _ => {}
         }

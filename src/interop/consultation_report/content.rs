@@ -20,11 +20,7 @@ pub(super) fn document(facts: &ReportFacts, language: Language) -> Document {
         words: words(language),
     };
     let words = report.words;
-    let name = format!(
-        "{} · {}",
-        facts.accession,
-        (words.of_part)(facts.part.as_str())
-    );
+    let name = report.name();
     let mut blocks = vec![
         Block::Paragraph(Tone::Soft, words.title.into()),
         Block::Facts(report.asked()),
@@ -55,6 +51,12 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
+    /// Which part of which case it is about.
+    fn name(&self) -> String {
+        let part = (self.words.of_part)(self.facts.part.as_str());
+        format!("{} · {part}", self.facts.accession)
+    }
+
     fn moment(&self, at: jiff::Timestamp) -> String {
         moment(at, self.facts.offset, self.words)
     }
@@ -91,7 +93,7 @@ impl Report<'_> {
         let words = self.words;
         let mut blocks = vec![
             Block::Framed(Framed {
-                name: words.read.to_owned(),
+                name: self.name(),
                 head: words.not_signed.to_owned(),
                 broken: true,
             }),
@@ -198,8 +200,8 @@ impl Report<'_> {
             let why = next.amended_because.as_deref().unwrap_or(words.not_stated);
             let replaced = (words.replaced)(next.version, why);
             let mut told = vec![Fact::new(words.read, head(&read.form, words))];
-            told.extend(found(&read.form, words));
-            told.extend(self.signature(read));
+            told.extend(found(&read.form, words).into_iter().map(quiet));
+            told.extend(self.signature(read).into_iter().map(quiet));
             blocks.push(Block::Paragraph(
                 Tone::Plain,
                 Text::default().and(Look::Strong, replaced),
@@ -235,6 +237,16 @@ fn strong(name: &str, words: &str) -> Fact {
             .map(|line| Text::default().and(Look::Strong, line))
             .collect(),
     }
+}
+
+/// The same without anything that stands out: it does not hold any more.
+fn quiet(mut fact: Fact) -> Fact {
+    for line in &mut fact.lines {
+        for span in &mut line.0 {
+            span.look = Look::Plain;
+        }
+    }
+    fact
 }
 
 /// What a read says in its largest letters.

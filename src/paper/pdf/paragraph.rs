@@ -20,10 +20,16 @@ pub(super) fn lines(text: &Text, faces: &Faces, size: f64, width: f64) -> Vec<Ve
         lines: vec![Vec::new()],
         used: 0.0,
     };
+    // A space at the end of a span stands before the first word of the next, whatever its look.
+    let mut after_space = false;
     for span in &text.0 {
         let bold = span.look == Look::Strong;
         for (number, word) in span.words.split(' ').enumerate() {
-            breaker.word(word, bold, number > 0);
+            after_space |= number > 0;
+            if !word.is_empty() {
+                breaker.word(word, bold, after_space);
+                after_space = false;
+            }
         }
     }
     breaker.lines
@@ -116,6 +122,18 @@ impl Breaker<'_> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_word_after_words_of_another_look_is_not_broken() {
+        let faces = Faces::load().unwrap();
+        let text = Text::from("said: ").and(Look::Strong, "wrongly");
+        let width = faces.of(false).width("said: wro", 9.0);
+        let said: Vec<String> = lines(&text, &faces, 9.0, width)
+            .into_iter()
+            .map(|line| line.into_iter().map(|piece| piece.words).collect())
+            .collect();
+        assert_eq!(said, ["said:", "wrongly"]);
+    }
 
     proptest! {
         /// Nothing is lost but the spaces at which lines are broken, and no line is too wide unless it

@@ -262,9 +262,8 @@ fn checked(
         }
     }
     if let (Some(last), Some(finding)) = (last, &finding) {
-        let needed = !finding.completes(&last.finding)
-            && !(source == Source::LabSystem && repeats(new, finding, last));
-        if needed && new.why.is_none() {
+        let sent_again = source == Source::LabSystem && repeats(new, finding, last);
+        if !finding.completes(&last.finding) && !sent_again && new.why.is_none() {
             faults.note("why", "a correction needs its reason in words");
         }
     }
