@@ -18,6 +18,7 @@ pub mod domain;
 pub mod http;
 pub mod ingest;
 pub mod interop;
+pub mod paper;
 pub mod sample;
 pub mod slide;
 pub mod store;

@@ -8,6 +8,10 @@ mod arriving;
 mod audit;
 #[path = "service/clinic.rs"]
 mod clinic;
+#[path = "service/clinic_figures.rs"]
+mod clinic_figures;
+#[path = "service/consultation_report.rs"]
+mod consultation_report;
 #[path = "service/downtime.rs"]
 mod downtime;
 #[path = "service/drift.rs"]
@@ -28,6 +32,8 @@ mod late_entry;
 mod notices;
 #[path = "service/openapi.rs"]
 mod openapi;
+#[path = "service/permanents.rs"]
+mod permanents;
 #[path = "service/provider.rs"]
 mod provider;
 #[path = "service/reading.rs"]

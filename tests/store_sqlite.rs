@@ -2,6 +2,8 @@
 
 #[path = "store_sqlite/clinic.rs"]
 mod clinic;
+#[path = "store_sqlite/permanent_rows.rs"]
+mod permanent_rows;
 mod store_conformance;
 
 use jiff::civil::Date;

@@ -196,6 +196,18 @@ pub const ENDPOINTS: &[Endpoint] = &[
         "/api/v1/consultations/{consultation_id}/acknowledgements",
         Rule::May(Action::AcknowledgeCall),
     ),
+    get(
+        "/api/v1/consultations/{consultation_id}/report.pdf",
+        Rule::May(Action::SeeReads),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/permanent-diagnoses",
+        Rule::May(Action::RecordPermanent),
+    ),
+    get(
+        "/api/v1/permanent-diagnoses/waiting",
+        Rule::May(Action::RecordPermanent),
+    ),
     post(
         "/api/v1/slides/{slide_id}/identity",
         Rule::May(Action::ResolveIdentity),
@@ -224,6 +236,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
         "/api/v1/consultations/{consultation_id}/turnaround",
         Rule::May(Action::StampTurnaround),
     ),
+    get("/api/v1/clinic-figures", Rule::May(Action::SeeFigures)),
+    get("/api/v1/clinic-figures.csv", Rule::May(Action::SeeFigures)),
     get("/api/v1/drift", Rule::May(Action::SeeFigures)),
     get("/api/v1/forecasts/accuracy", Rule::May(Action::SeeFigures)),
     post("/api/v1/slides", Rule::May(Action::SubmitSlide)),

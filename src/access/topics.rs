@@ -22,6 +22,7 @@ const TOPICS: &[(&str, Action)] = &[
     ("read.signed", Action::SeeReads),
     ("call.recorded", Action::SeeReads),
     ("call.acknowledged", Action::SeeReads),
+    ("permanent.recorded", Action::SeeReads),
     ("material.after_signature", Action::SeeReads),
     ("alarm.raised", Action::ReadSlides),
     ("alarm.acknowledged", Action::ReadSlides),

@@ -1,10 +1,11 @@
 //! The documents of a validation, as files in a folder.
 
 use super::export::{ExportError, write};
+use crate::paper::pdf::PdfError;
 use crate::validate::lesions::hits_csv::write_hits;
 use crate::validate::metrics::ModelMetrics;
 use crate::validate::predictions_csv::write_predictions;
-use crate::validate::report::{PdfError, ReportInput, report};
+use crate::validate::report::{ReportInput, report};
 use crate::validate::set::sample::SampleKind;
 use std::collections::HashSet;
 use std::fs;

@@ -130,6 +130,13 @@ pub enum Happening {
         /// The version.
         version: u32,
     },
+    /// A version of a permanent diagnosis was recorded.
+    PermanentRecorded {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// The version, from 1.
+        version: u32,
+    },
     /// Something came or changed after the read was signed, so that its reader has not seen it.
     MaterialAfterSignature {
         /// The consultation.
@@ -224,6 +231,7 @@ impl Happening {
             Self::ReadSigned { .. } => "read.signed",
             Self::CallRecorded { .. } => "call.recorded",
             Self::CallAcknowledged { .. } => "call.acknowledged",
+            Self::PermanentRecorded { .. } => "permanent.recorded",
             Self::MaterialAfterSignature { .. } => "material.after_signature",
             Self::AlarmRaised { .. } => "alarm.raised",
             Self::AlarmAcknowledged { .. } => "alarm.acknowledged",

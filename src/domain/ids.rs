@@ -136,3 +136,7 @@ id!(
     /// An alarm that sounded.
     AlarmId
 );
+id!(
+    /// One version of a permanent diagnosis.
+    PermanentId
+);

@@ -10,6 +10,8 @@ pub enum Viewed {
     Case(CaseId),
     /// A consultation with its reads and calls.
     Consultation(ConsultationId),
+    /// The report of a consultation as a file.
+    Report(ConsultationId),
     /// A slide: its pixels, its heat map, what is known of it.
     Slide(SlideId),
     /// A document that was made of a slide, such as `tiles.csv`.
@@ -24,7 +26,9 @@ impl Viewed {
     pub fn subject(self) -> AuditSubject {
         let (kind, id) = match self {
             Self::Case(case) => ("case", case.uuid()),
-            Self::Consultation(consultation) => ("consultation", consultation.uuid()),
+            Self::Consultation(consultation) | Self::Report(consultation) => {
+                ("consultation", consultation.uuid())
+            }
             Self::Slide(slide) | Self::Export(slide, _) | Self::Download(slide) => {
                 ("slide", slide.uuid())
             }
@@ -37,7 +41,7 @@ impl Viewed {
     pub fn manner(self) -> &'static str {
         match self {
             Self::Case(_) | Self::Consultation(_) | Self::Slide(_) => "seen",
-            Self::Export(..) => "export",
+            Self::Export(..) | Self::Report(_) => "export",
             Self::Download(_) => "download",
         }
     }
@@ -47,6 +51,7 @@ impl Viewed {
     pub fn document(self) -> Option<&'static str> {
         match self {
             Self::Export(_, document) => Some(document),
+            Self::Report(_) => Some("report.pdf"),
             _ => None,
         }
     }

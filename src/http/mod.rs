@@ -8,6 +8,7 @@ mod arrivals;
 mod audit_log;
 pub mod bounded_cache;
 mod cases;
+mod clinic_figures;
 mod consultations;
 mod cookie;
 pub mod deep_zoom;

@@ -167,6 +167,7 @@ impl From<StoreError> for Problem {
             StoreError::IdentityUnresolved { .. } => (StatusCode::CONFLICT, "identity_unresolved"),
             StoreError::CaseUnnamed { .. } => (StatusCode::CONFLICT, "case_unnamed"),
             StoreError::ReadAmended { .. } => (StatusCode::CONFLICT, "read_amended"),
+            StoreError::PermanentChanged { .. } => (StatusCode::CONFLICT, "permanent_changed"),
             StoreError::NotConfirmed { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "not_confirmed"),
             StoreError::SetInUse { .. } => (StatusCode::CONFLICT, "set_in_use"),
             StoreError::Taken { .. } => (StatusCode::CONFLICT, "taken"),

@@ -4,11 +4,11 @@ use super::openapi::Document;
 use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
-    about, alarms, api_tokens, arrivals, cases, deliveries, downtime, drift, duty, events, exports,
-    forecasts, guard, invitations, mail_choice, metrics_page, observe, oidc, openapi, panics,
-    pictures, probes, pulse, runs, second_factor, security, session, slides, stamps, submit, tiles,
-    turnaround, turnaround_targets, uploads, users, validation_documents, validation_sets,
-    validations, web, webhooks, worklist,
+    about, alarms, api_tokens, arrivals, cases, clinic_figures, deliveries, downtime, drift, duty,
+    events, exports, forecasts, guard, invitations, mail_choice, metrics_page, observe, oidc,
+    openapi, panics, pictures, probes, pulse, runs, second_factor, security, session, slides,
+    stamps, submit, tiles, turnaround, turnaround_targets, uploads, users, validation_documents,
+    validation_sets, validations, web, webhooks, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -116,6 +116,8 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(arrivals::arrival))
         .routes(routes!(arrivals::thumbnail))
         .routes(routes!(downtime::sheet))
+        .routes(routes!(clinic_figures::clinic_figures))
+        .routes(routes!(clinic_figures::clinic_figures_csv))
         .routes(routes!(drift::drift))
         .routes(routes!(forecasts::accuracy))
         .routes(routes!(turnaround::turnaround))
@@ -162,7 +164,9 @@ fn quick() -> OpenApiRouter<Shared> {
 
 /// Routes of consultations: asked for, claimed, written, signed, called.
 fn clinic() -> OpenApiRouter<Shared> {
-    use super::consultations::{calls, claims, identities, life, people, reads, surgeon};
+    use super::consultations::{
+        calls, claims, identities, life, people, permanents, reads, report, surgeon,
+    };
     OpenApiRouter::new()
         .routes(routes!(people::people))
         .routes(routes!(surgeon::lines))
@@ -182,6 +186,9 @@ fn clinic() -> OpenApiRouter<Shared> {
         .routes(routes!(reads::sign))
         .routes(routes!(calls::record))
         .routes(routes!(calls::acknowledge))
+        .routes(routes!(report::report_pdf))
+        .routes(routes!(permanents::record))
+        .routes(routes!(permanents::waiting))
         .routes(routes!(identities::resolve))
         .routes(routes!(duty::duties, duty::enter))
         .routes(routes!(duty::withdraw))

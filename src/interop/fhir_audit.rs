@@ -65,7 +65,7 @@ fn kind_of(action: &str) -> Kind {
         },
         ("slide", "accept") | ("validation_set", "add") => Kind::new(IMPORT, "C"),
         ("validation_set", "remove") => Kind::new(APPLICATION, "D"),
-        ("verdict" | "read" | "call", _) => Kind::new(PATIENT_RECORD, "C"),
+        ("verdict" | "read" | "call" | "permanent", _) => Kind::new(PATIENT_RECORD, "C"),
         ("consultation" | "identity" | "turnaround" | "alarm", _) => Kind::new(PATIENT_RECORD, "U"),
         ("audit", _) => Kind::new(LOG_USED, "E"),
         ("session", "open") => Kind::new(AUTHENTICATION, "E").with("110122", "Login"),

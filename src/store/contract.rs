@@ -21,6 +21,7 @@ pub mod audit;
 pub mod blobs;
 pub mod calls;
 pub mod claims;
+pub mod clinic_figures;
 pub mod clock;
 pub mod consultations;
 pub mod deliveries;
@@ -36,6 +37,7 @@ pub mod identities;
 pub mod intake;
 pub mod mail_choices;
 pub mod outgoing;
+pub mod permanents;
 pub mod queue;
 pub mod read_ahead;
 pub mod reading;
@@ -96,6 +98,8 @@ pub trait Store:
     + deliveries::Deliveries
     + outgoing::Outgoing
     + downtime::Downtime
+    + permanents::Permanents
+    + clinic_figures::ClinicFigures
 {
     /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;

@@ -23,7 +23,7 @@ fn exported(server: &Server) -> Vec<Value> {
 }
 
 /// Subject and details of each view.
-fn views(server: &Server) -> Vec<(String, String)> {
+pub fn views(server: &Server) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     exported(server)
         .iter()

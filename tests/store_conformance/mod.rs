@@ -9,6 +9,7 @@ pub mod audit;
 pub mod blobs;
 pub mod claims;
 pub mod clinic;
+pub mod clinic_figures;
 pub mod consultations;
 pub mod downtime;
 pub mod drift;
@@ -19,6 +20,7 @@ pub mod intake;
 pub mod isolation;
 pub mod late_entry;
 pub mod notices;
+pub mod permanents;
 pub mod queue;
 pub mod reading;
 pub mod runs;
@@ -71,6 +73,7 @@ macro_rules! store_conformance {
                 a_hand_over_is_accepted_by_the_one_it_was_offered_to,
                 a_draft_outlives_its_claim_and_is_never_overwritten_unseen,
                 of_many_who_claim_at_once_one_reads;
+            clinic_figures: the_figures_are_of_what_the_operating_room_knew_and_of_the_last_diagnosis;
             consultations: a_request_waits_for_its_slide_and_its_clock_begins_with_it,
                 a_request_after_its_slide_says_what_that_is_for,
                 a_request_for_another_side_is_refused_and_changes_nothing,
@@ -126,6 +129,12 @@ macro_rules! store_conformance {
                 whoever_signed_is_told_of_what_comes_after,
                 without_a_mail_server_nobody_hears_of_that_time_later,
                 notices_are_for_administrators_and_for_their_own_organisation;
+            permanents: a_signed_read_waits_for_its_permanent_diagnosis,
+                what_contradicts_the_read_is_told_field_by_field,
+                it_is_compared_with_what_the_operating_room_knew,
+                the_laboratory_sends_the_diagnosis_and_a_pathologist_compares,
+                who_may_record_and_see_the_comparison,
+                pages_of_what_waits_join;
             queue: the_earliest_due_comes_first,
                 a_patient_on_the_table_goes_before_what_is_overdue,
                 no_job_is_given_to_two_workers,

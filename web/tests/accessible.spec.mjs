@@ -1,6 +1,7 @@
 // Every page through axe-core, light and dark: nothing serious is left.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { clinicReport } from './clinicfigures.mjs';
 import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
 import { twins } from './twins.mjs';
 
@@ -33,8 +34,10 @@ const PAGES = [
   ['/upload', 'h1'],
   ['/request', 'h1'],
   ['/surgeon', 'h1'],
+  ['/permanent', 'h1'],
   ['/validation', 'h1'],
   ['/duty', 'h1'],
+  ['/figures', 'h1'],
   ['/turnaround', 'h1'],
   ['/drift', 'h1'],
   ['/users', 'h1'],
@@ -55,9 +58,9 @@ export default ['dark', 'light'].flatMap((scheme) => [
     run: ({ page }) => assertAccessible(page, PAGES, scheme),
   },
   {
-    name: `axe-core finds nothing serious where people read, sign, call, report and wait (${scheme})`,
+    name: `axe-core finds nothing serious where people read, sign, call, report, wait and count (${scheme})`,
     async run({ page }) {
-      for (const state of ['received', 'identity_conflict', 'wrong_read_back', 'amended']) {
+      for (const state of ['received', 'identity_conflict', 'wrong_read_back', 'amended', 'compared']) {
         const one = STATES[state]();
         await page.unrouteAll();
         await beReader(page);
@@ -68,6 +71,8 @@ export default ['dark', 'light'].flatMap((scheme) => [
       await assertAccessible(page, [['/surgeon', '[data-part]']], scheme);
       await tellDuty(page);
       await assertAccessible(page, [['/duty', '[data-alarm]']], scheme);
+      await page.route('**/api/v1/clinic-figures', (route) => route.fulfill({ json: clinicReport() }));
+      await assertAccessible(page, [['/figures', '[data-month]']], scheme);
     },
   },
   {

@@ -60,6 +60,31 @@ const slides = [1, 2].map((number) => ({ section: id(300 + number), slide: id(40
 const claim = (reader, more = {}) => ({ reader, since: ago(6), beat_at: ago(0), stale: false, offer: null, ...more });
 const draft = (author, form) => ({ author, version: 3, form, saved_at: ago(1) });
 
+/** A version of a permanent diagnosis that came from the laboratory's system, or that a person compared. */
+export function permanent(version, compared, more = {}) {
+  return {
+    permanent_id: id(800 + version),
+    version,
+    read_version: 1,
+    diagnosis: {
+      category: 'malignant',
+      words: 'Invasive carcinoma of no special type, G2, pT1c; margins free by 3 mm.\nIntramammary node without deposit.',
+      concordance: compared ? 'major' : null,
+      cause: compared ? 'technical' : null,
+      appropriate: null,
+      note: compared ? 'The lesion lay deeper than the level that was frozen; two more levels would have shown it.' : null,
+    },
+    source: compared ? 'by_hand' : 'lab_system',
+    external_id: 'LIS-2026-0004711/2',
+    diagnosed_on: '2026-11-27',
+    author: READER,
+    amended_because: null,
+    recorded_at: ago(1),
+    content: '0'.repeat(64),
+    ...more,
+  };
+}
+
 /** One consultation as the service tells it. */
 export function consultation(more = {}) {
   return {
@@ -91,6 +116,7 @@ export function consultation(more = {}) {
     slides,
     identity_conflict: false,
     reads: [],
+    permanents: [],
     calls: [],
     acknowledgements: [],
     moves: [],
@@ -121,6 +147,8 @@ export const STATES = {
     consultation({ state: 'signed', reads: [read(1, { ...FULL_READ, category: 'benign', margins: [], nodes: null }), read(2, FULL_READ, { ai_before_draft: true })], calls: [call(1, 'correct', 8)], since_signature: [{ change: 'slide_added', slide: id(403) }] }),
   deferred: () => consultation({ state: 'signed', reads: [read(1, DEFERRED_READ, { at_microscope: true })], call_back_number: null }),
   non_diagnostic: () => consultation({ state: 'communicated', reads: [read(1, { ...EMPTY_READ, category: 'non_diagnostic', adequacy: 'inadequate' }, { method: 'qualified', sections_on_screen: 2 })], calls: [call(1, 'correct', 4)] }),
+  to_compare: () => consultation({ state: 'communicated', reads: [read(1, { ...FULL_READ, category: 'benign' })], calls: [call(1, 'correct', 4)], permanents: [permanent(1, false)] }),
+  compared: () => consultation({ state: 'communicated', reads: [read(1, { ...FULL_READ, category: 'benign' })], calls: [call(1, 'correct', 4)], permanents: [permanent(1, false), permanent(2, true)] }),
   identity_conflict: () => consultation({ state: 'being_read', claim: claim(READER), draft: draft(READER, FULL_READ), identity_conflict: true }),
   entered_late: () =>
     consultation({ state: 'communicated', late_entry: true, received_at: ago(90), due_at: ago(70), reads: [read(1, FULL_READ, { at_microscope: true, read_at: ago(75), late_entry: true })], calls: [{ ...call(1, 'correct', 74), late_entry: true }] }),

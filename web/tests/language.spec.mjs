@@ -1,6 +1,7 @@
 // Every page in every language and at two widths: nothing sticks out, nothing is cut, and the letters are there.
 import assert from 'node:assert/strict';
-import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
+import { clinicReport } from './clinicfigures.mjs';
+import { beReader, CASE, READER, STATES, tell, tellDuty } from './consultations.mjs';
 import { send } from './people.mjs';
 import { twins } from './twins.mjs';
 
@@ -357,6 +358,12 @@ export default [
         const asked = STATES[state]().consultation_id;
         await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]');
         if (state === 'mine') await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]', () => page.getByRole('button', { name: 'Go on to signing' }).click());
+        if (state === 'to_compare') {
+          await assertFits(page, `/cases/${CASE}?consultation=${asked}`, '[data-life]', async () => {
+            await page.locator('[data-permanent-panel] button').click();
+            await page.locator('[name$="-concordance"][value="major"]').check();
+          });
+        }
         if (['received', 'amended', 'deferred'].includes(state)) await assertFits(page, `/cases/${CASE}/report?consultation=${asked}`, '[data-report]');
       }
     },
@@ -379,6 +386,19 @@ export default [
       await assertFits(page, '/request', 'h1');
       await assertFits(page, '/surgeon', '[data-part]');
       await assertFits(page, '/surgeon?room=3', '[data-part]');
+    },
+  },
+  {
+    name: 'what waits for its permanent diagnosis and the figures of the clinic fit in every language',
+    async run({ page }) {
+      await keepToItself(page);
+      const { consultation_id, case_id, accession, part, site, laterality, organ, question } = STATES.to_compare();
+      const line = { consultation_id, case_id, accession, part, site, laterality, organ, question, reader: READER, signed_at: new Date().toISOString() };
+      const items = ['benign', 'non_diagnostic', 'deferred'].map((category, at) => ({ ...line, consultation_id: `${consultation_id}-${at}`, category, waits_for: ['comparison', 'diagnosis'][at % 2] }));
+      await page.route('**/api/v1/permanent-diagnoses/waiting*', (route) => route.fulfill({ json: { items, next_cursor: 'more' } }));
+      await assertFits(page, '/permanent', '[data-waiting]');
+      await page.route('**/api/v1/clinic-figures', (route) => route.fulfill({ json: clinicReport() }));
+      await assertFits(page, '/figures', '[data-month]');
     },
   },
 ];

@@ -1,5 +1,6 @@
 // The report of one consultation, on the screen and on paper. The consultation is told by the test: the service need not have it.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { beReader, CASE, consultation, STATES, tell } from './consultations.mjs';
 
 const AT_NOON = '2026-11-22T07:00:00Z';
@@ -53,6 +54,24 @@ export default [
       assert.equal(await sheet.locator('[data-report-head]').innerText(), 'Malignant');
       assert.equal(await sheet.getByText('has not been called').count(), 0);
       await assertWithoutProgram(sheet);
+    },
+  },
+  {
+    name: 'the report is saved as a file in the language of the page, with what the service has on record',
+    async run({ page }) {
+      const made = await fetch(new URL('/api/v1/consultations', process.env.ZHEDEL_URL), {
+        method: 'POST',
+        headers: { cookie: process.env.ZHEDEL_COOKIE, 'content-type': 'application/json' },
+        body: JSON.stringify({ accession: `PDF-${Date.now()}`, part: 'A', question: 'diagnosis', urgency: 'intraoperative', organ: 'breast' }),
+      });
+      const { consultation_id: id, case_id: caseId } = await made.json();
+      await page.unrouteAll();
+      await page.goto(`/cases/${caseId}/report?consultation=${id}`);
+      const link = page.getByRole('link', { name: 'Save as PDF' });
+      assert.match(await link.getAttribute('href'), /report\.pdf\?language=en&utc_offset_minutes=-?\d+$/);
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      assert.match(download.suggestedFilename(), /^PDF-\d+-A\.pdf$/);
+      assert.equal(readFileSync(await download.path()).subarray(0, 5).toString(), '%PDF-');
     },
   },
   {

@@ -147,7 +147,9 @@ impl Within {
     }
 }
 
-fn share(events: u64, trials: u64) -> Option<Share> {
+/// The share of `events` among `trials` with its interval; `None` without a trial.
+#[must_use]
+pub fn share(events: u64, trials: u64) -> Option<Share> {
     (trials > 0).then(|| {
         let value = events as f64 / trials as f64;
         let (low, high) = wilson(value, trials as f64, Z_95);

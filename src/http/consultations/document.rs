@@ -1,6 +1,7 @@
 //! A consultation as JSON, with the names of whoever had a hand in it.
 
 use super::people::{Names, PersonNamed};
+use super::permanents::PermanentDocument;
 use crate::domain::consultation::call::{CallWay, CalledRole};
 use crate::domain::consultation::claim::Claim;
 use crate::domain::consultation::late_entry::is_late;
@@ -78,6 +79,8 @@ pub(in crate::http) struct ConsultationDocument {
     reads: Vec<ReadDocument>,
     calls: Vec<CallDocument>,
     acknowledgements: Vec<AcknowledgementDocument>,
+    /// The permanent diagnosis, every version, the first one first.
+    permanents: Vec<PermanentDocument>,
     moves: Vec<MoveDocument>,
     /// What came or changed since the last version was signed.
     #[schema(value_type = Vec<Object>)]
@@ -233,6 +236,7 @@ impl ConsultationDocument {
             acknowledgements: all(file.acknowledgements, |one| {
                 AcknowledgementDocument::new(one, names)
             }),
+            permanents: all(file.permanents, |one| PermanentDocument::new(one, names)),
             moves: all(file.moves, |one| MoveDocument::new(&one, names)),
             since_signature: file.since_signature,
         }

@@ -6,6 +6,8 @@ mod document;
 pub(super) mod identities;
 pub(super) mod life;
 pub(super) mod people;
+pub(super) mod permanents;
 pub(super) mod reads;
+pub(super) mod report;
 pub(super) mod surgeon;
 mod turn;

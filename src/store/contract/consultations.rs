@@ -2,6 +2,7 @@
 
 use super::Answer;
 use super::calls::{Acknowledgement, CallRecord};
+use super::permanents::PermanentRecord;
 use super::reads::{DraftRecord, SignedRead};
 use crate::access::actor::Actor;
 use crate::domain::case::{Accession, Part};
@@ -103,6 +104,8 @@ pub struct ConsultationFile {
     pub calls: Vec<CallRecord>,
     /// Who in the operating room took note of which version.
     pub acknowledgements: Vec<Acknowledgement>,
+    /// Its permanent diagnosis, the first version first; how the read compares is there for whoever may record it.
+    pub permanents: Vec<PermanentRecord>,
     /// Its moves, oldest first.
     pub moves: Vec<Move>,
     /// What came or changed since the last version was signed.

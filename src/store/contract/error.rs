@@ -188,6 +188,16 @@ pub enum StoreError {
         /// The version that the actor believed to be the last.
         claimed: u32,
     },
+    /// Another version of the permanent diagnosis is the last one. HTTP 409.
+    #[error(
+        "version {current} of the permanent diagnosis is on record, not {claimed}; look at it, then record again"
+    )]
+    PermanentChanged {
+        /// The last version; 0 before one is recorded.
+        current: u32,
+        /// The version that the actor believed to be the last.
+        claimed: u32,
+    },
     /// A value cannot be kept as it is. HTTP 422.
     #[error("{what} cannot be kept: {why}")]
     Invalid {

@@ -6,6 +6,7 @@ use super::drafts::draft_of;
 use super::error::{database, not_found};
 use super::events::last_of_case;
 use super::life::{life, life_columns, moves};
+use super::permanent_rows::permanents_for;
 use super::row::Columns;
 use super::signed_reads::reads_of;
 use crate::access::actor::Actor;
@@ -77,6 +78,7 @@ pub(super) async fn consultation_file(
         slides,
         reads,
         calls: calls_of(connection, organisation, id).await?,
+        permanents: permanents_for(connection, actor, id).await?,
         acknowledgements: acknowledgements_of(connection, organisation, id).await?,
         moves: moves(connection, organisation, id).await?,
         as_of,

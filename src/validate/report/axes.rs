@@ -1,6 +1,6 @@
 //! A plot's frame: from values to places on the paper.
 
-use super::drawing::{Anchor, Colour, Drawing, GRID, INK, Place, SOFT, Shape};
+use crate::paper::drawing::{Anchor, Colour, Drawing, GRID, INK, Place, SOFT, Shape};
 
 /// Width and height of a plot, user units.
 const SIZE: (f64, f64) = (340.0, 300.0);

@@ -1,12 +1,12 @@
 //! What a report says, from top to bottom.
 
-use super::document::{Block, Document, Look, Rank, Text, Tone};
 use super::figures::figures;
 use super::gallery::gallery;
 use super::input::ReportInput;
 use super::lesions::lesions;
 use super::thresholds::thresholds;
 use super::{set_tables, tables};
+use crate::paper::document::{Block, Document, Look, Rank, Text, Tone};
 use crate::validate::metrics::{Counts, ModelMetrics};
 use crate::validate::part::Part;
 
@@ -43,6 +43,11 @@ pub(super) fn document(input: &ReportInput<'_>) -> Document {
     blocks.extend(set_tables::set(&validation.set));
     blocks.extend(set_tables::time(input));
     Document {
+        language: "en",
+        foot: format!("Validation on {}. Research use only.", validation.set.name),
+        page_number: "page {page} of {pages}",
+        if_lacking: None,
+        across: None,
         title: format!("Validation on {}", validation.set.name),
         blocks,
     }

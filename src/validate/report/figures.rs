@@ -1,8 +1,8 @@
 //! The plots of one model.
 
 use super::axes::Axes;
-use super::document::Figure;
-use super::drawing::{Drawing, FAINT, FIRST, INK, SECOND, Shape, THIRD};
+use crate::paper::document::Figure;
+use crate::paper::drawing::{Drawing, FAINT, FIRST, INK, SECOND, Shape, THIRD};
 use crate::validate::metrics::{ModelMetrics, Settings};
 use crate::validate::part::Part;
 use crate::validate::stats::bootstrap::band::band;

@@ -1,8 +1,8 @@
 //! Pictures of the worst errors.
 
-use super::document::{Block, Picture, Rank};
 use super::input::ReportInput;
 use crate::domain::geometry::{Level0Point, LevelSize};
+use crate::paper::document::{Block, Picture, Rank};
 use crate::slide::reader::SlideReader;
 use crate::validate::prediction::Prediction;
 use crate::validate::set::sample::Sample;

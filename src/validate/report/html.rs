@@ -1,10 +1,11 @@
 //! A report as one HTML page that loads nothing.
 
-use super::document::{
-    Block, Cell, Document, Figure, Item, Look, Picture, Rank, Span, Table, Text, Tone,
-};
-use super::drawing::{Anchor, Colour, Drawing, Place, Shape};
 use super::style::STYLE;
+use crate::paper::document::{
+    Block, Cell, Document, Fact, Figure, Framed, Item, Look, Picture, Rank, Span, Table, Text,
+    Tone, starts,
+};
+use crate::paper::drawing::{Anchor, Colour, Drawing, Place, Shape};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -13,7 +14,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub(super) fn page(document: &Document) -> String {
     let page = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(document.language) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -38,7 +39,24 @@ fn part(block: &Block) -> Markup {
             Block::List(items) => ul { @for one in items { (item(one)) } }
             Block::Table(table) => (self::table(table))
             Block::Figures(figures) => div class="figures" { @for one in figures { (figure(one)) } }
+            Block::Facts(facts) => (self::facts(facts))
+            Block::Framed(framed) => (self::framed(framed))
             Block::Gallery(pictures) => div class="gallery" { @for one in pictures { (picture(one)) } }
+        }
+    }
+}
+
+fn facts(facts: &[Fact]) -> Markup {
+    html! {
+        dl { @for Fact { name, lines } in facts { dt { (name) } @for line in lines { dd { (text(line)) } } } }
+    }
+}
+
+fn framed(framed: &Framed) -> Markup {
+    html! {
+        section.framed {
+            p.soft { (framed.name) }
+            p { strong { (framed.head) } }
         }
     }
 }
@@ -82,15 +100,6 @@ fn table(table: &Table) -> Markup {
             } } }
         } }
     }
-}
-
-/// Cells with the columns at which they begin.
-pub(super) fn starts(row: &[Cell]) -> impl Iterator<Item = (usize, &Cell)> {
-    row.iter().scan(0, |next, cell| {
-        let at = *next;
-        *next += cell.span;
-        Some((at, cell))
-    })
 }
 
 fn cell(cell: &Cell, number: bool) -> Markup {

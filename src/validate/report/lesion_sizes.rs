@@ -1,9 +1,9 @@
 //! The plot of lesions found by their size.
 
 use super::axes::Axes;
-use super::document::Figure;
-use super::drawing::{Anchor, FIRST, SOFT, Shape, THIRD};
 use super::figures::LINE;
+use crate::paper::document::Figure;
+use crate::paper::drawing::{Anchor, FIRST, SOFT, Shape, THIRD};
 use crate::validate::lesions::metrics::BySize;
 
 /// Major axes on the plot, µm: from less than a tumour of one pixel to more than any section; a larger

@@ -1,11 +1,11 @@
 //! What the report says of lesions.
 
 use super::axes::{Axes, short};
-use super::document::{Block, Figure, Rank, Table, Tone};
-use super::drawing::{FIRST, Shape};
 use super::figures::{LINE, band_area};
 use super::lesion_sizes::lesion_sizes;
 use super::tables::{estimate_row, metric_columns, rate_row};
+use crate::paper::document::{Block, Figure, Rank, Table, Tone};
+use crate::paper::drawing::{FIRST, Shape};
 use crate::validate::lesions::evaluate::CURVE_RANGE;
 use crate::validate::lesions::metrics::{BySize, LesionMetrics};
 use crate::validate::stats::froc::{RATES, RepeatedHit};

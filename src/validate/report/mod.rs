@@ -1,24 +1,22 @@
 //! The report for people who decide on a model: one document, as an HTML file that needs nothing
 //! else and as a PDF.
 
+use crate::paper::pdf::{PdfError, pdf};
+
 mod axes;
 mod content;
-mod document;
-mod drawing;
 mod figures;
 mod gallery;
 mod html;
 mod input;
 mod lesion_sizes;
 mod lesions;
-mod pdf;
 mod set_tables;
 mod style;
 mod tables;
 mod thresholds;
 
 pub use input::ReportInput;
-pub use pdf::PdfError;
 
 /// The report in its forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +35,6 @@ pub fn report(input: &ReportInput<'_>) -> Result<Report, PdfError> {
     let document = content::document(input);
     Ok(Report {
         html: html::page(&document),
-        pdf: pdf::pdf(&document)?,
+        pdf: pdf(&document)?,
     })
 }

@@ -1,9 +1,9 @@
 //! What the report says of the set and of the time.
 
 use super::axes::{Axes, short};
-use super::document::{Block, Cell, Column, Figure, Item, Rank, Table, Tone};
-use super::drawing::{FIRST, INK, Shape};
 use super::input::ReportInput;
+use crate::paper::document::{Block, Cell, Column, Figure, Item, Rank, Table, Tone};
+use crate::paper::drawing::{FIRST, INK, Shape};
 use crate::validate::metrics::SetSummary;
 use crate::validate::set::sample::SampleKind;
 use crate::validate::turnaround::times;

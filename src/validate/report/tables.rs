@@ -1,6 +1,6 @@
 //! The tables of the report.
 
-use super::document::{Block, Cell, Column, Item, Look, Rank, Table, Text, Tone};
+use crate::paper::document::{Block, Cell, Column, Item, Look, Rank, Table, Text, Tone};
 use crate::validate::check::Check;
 use crate::validate::estimate::{Estimate, Measured, NamedInterval, Rate};
 use crate::validate::metrics::{

@@ -1,6 +1,6 @@
 //! What the report says of thresholds that the set would support.
 
-use super::document::{Block, Cell, Column, Rank, Table, Tone};
+use crate::paper::document::{Block, Cell, Column, Rank, Table, Tone};
 use crate::validate::estimate::Measured;
 use crate::validate::metrics::ModelMetrics;
 use crate::validate::thresholds::Supported;

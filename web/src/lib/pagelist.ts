@@ -3,7 +3,7 @@
 import type { Action } from './roles.ts';
 
 interface Listed {
-  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'validation' | 'duty' | 'turnaround' | 'drift' | 'users' | 'notifications' | 'about';
+  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'permanent' | 'validation' | 'duty' | 'figures' | 'turnaround' | 'drift' | 'users' | 'notifications' | 'about';
   href: string;
   /** What somebody must be allowed to do; everybody sees a page without. */
   needs?: Action;
@@ -14,8 +14,10 @@ export const PAGES: readonly Listed[] = [
   { page: 'upload', href: '/upload', needs: 'submit_slide' },
   { page: 'request', href: '/request', needs: 'request_consultation' },
   { page: 'surgeon', href: '/surgeon', needs: 'see_reads' },
+  { page: 'permanent', href: '/permanent', needs: 'record_permanent' },
   { page: 'validation', href: '/validation', needs: 'see_validations' },
   { page: 'duty', href: '/duty', needs: 'see_reads' },
+  { page: 'figures', href: '/figures', needs: 'see_figures' },
   { page: 'turnaround', href: '/turnaround', needs: 'see_figures' },
   { page: 'drift', href: '/drift', needs: 'see_figures' },
   { page: 'users', href: '/users', needs: 'manage_accounts' },

@@ -16,6 +16,8 @@ export type Route =
   | { page: 'validation-compare'; ids: string[] }
   | { page: 'surgeon'; room: string | null }
   | { page: 'request' }
+  | { page: 'permanent' }
+  | { page: 'figures' }
   | { page: 'account' }
   | { page: 'users' }
   | { page: 'notifications' }
@@ -31,6 +33,8 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/turnaround') return { page: 'turnaround' };
   if (path === '/about') return { page: 'about' };
   if (path === '/surgeon') return { page: 'surgeon', room: new URLSearchParams(search).get('room') };
+  if (path === '/permanent') return { page: 'permanent' };
+  if (path === '/figures') return { page: 'figures' };
   if (path === '/request') return { page: 'request' };
   if (path === '/account') return { page: 'account' };
   if (path === '/users') return { page: 'users' };

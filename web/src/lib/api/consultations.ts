@@ -2,6 +2,7 @@
 
 import { getJson, postJson, putJson } from './http.ts';
 import type { Laterality, LifeState, Question, ReadForm, SignatureMethod } from '../readwords.ts';
+import type { Permanent } from './permanents.ts';
 import type { Urgency } from './urgency.ts';
 
 export interface Person {
@@ -94,6 +95,8 @@ export interface ConsultationDetail {
   identity_conflict: boolean;
   reads: SignedRead[];
   calls: Call[];
+  /** The permanent diagnosis, every version. */
+  permanents: Permanent[];
   acknowledgements: Acknowledgement[];
   /** What came or changed since the last version was signed. */
   since_signature: { change: string; slide: string }[];
@@ -200,4 +203,10 @@ export function acknowledge(id: string, readVersion: number): Promise<Consultati
 
 export function cancel(id: string, why: string): Promise<ConsultationDetail> {
   return postJson(at(id, '/cancellation'), { why });
+}
+
+/** The report as a PDF file, in a language and by the clock of this browser. */
+export function reportFile(id: string, language: string, now: number): string {
+  const ahead = -new Date(now).getTimezoneOffset();
+  return `/api/v1/consultations/${encodeURIComponent(id)}/report.pdf?language=${language}&utc_offset_minutes=${ahead}`;
 }

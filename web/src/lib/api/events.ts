@@ -25,6 +25,7 @@ export interface EventData {
   'read.signed': OfConsultation;
   'call.recorded': OfConsultation;
   'call.acknowledged': OfConsultation;
+  'permanent.recorded': OfConsultation;
   'material.after_signature': OfConsultation;
   'alarm.raised': OfConsultation;
   'alarm.acknowledged': OfConsultation;
@@ -51,6 +52,7 @@ export const TOPICS: readonly Topic[] = [
   'read.signed',
   'call.recorded',
   'call.acknowledged',
+  'permanent.recorded',
   'material.after_signature',
   'alarm.raised',
   'alarm.acknowledged',

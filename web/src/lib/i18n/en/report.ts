@@ -14,6 +14,7 @@ export const report = {
   loading: 'Loading the report',
   error: 'The report could not be loaded',
   back: 'Back to the case',
+  file: 'Save as PDF',
   print: 'Print',
   laboratory: 'Laboratory',
   notSigned: 'NOT SIGNED',

@@ -15,6 +15,7 @@ export const report = {
   loading: 'Есеп жүктелуде',
   error: 'Есепті жүктеу мүмкін болмады',
   back: 'Жағдайға оралу',
+  file: 'PDF ретінде сақтау',
   print: 'Басып шығару',
   laboratory: 'Зертхана',
   notSigned: 'ҚОЛ ҚОЙЫЛМАҒАН',

@@ -14,6 +14,8 @@ import { help } from './help.ts';
 import { identity } from './identity.ts';
 import { notices } from './notices.ts';
 import { paper } from './paper.ts';
+import { figures } from './figures.ts';
+import { permanent } from './permanent.ts';
 import { problem } from './problem.ts';
 import { reading } from './reading.ts';
 import { reasonWords } from './reasons.ts';
@@ -53,6 +55,8 @@ const words = {
   notices,
   paper,
   reading,
+  permanent,
+  figures,
   report,
   request,
   surgeon,

@@ -15,6 +15,7 @@ export const report = {
   loading: 'Загрузка отчёта',
   error: 'Не удалось загрузить отчёт',
   back: 'Назад к случаю',
+  file: 'Сохранить как PDF',
   print: 'Печать',
   laboratory: 'Лаборатория',
   notSigned: 'НЕ ПОДПИСАНО',

@@ -15,6 +15,7 @@ export const report = {
   loading: 'Hisobot yuklanmoqda',
   error: 'Hisobotni yuklab boʻlmadi',
   back: 'Holatga qaytish',
+  file: 'PDF sifatida saqlash',
   print: 'Chop etish',
   laboratory: 'Laboratoriya',
   notSigned: 'IMZOLANMAGAN',
