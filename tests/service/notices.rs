@@ -331,6 +331,19 @@ async fn whole_loop(server: &Server) {
     assert_eq!(status, StatusCode::OK, "{called}");
 }
 
+/// The log, once so many stand in it as delivered: an attempt is recorded after its receiver has answered.
+async fn delivered(server: &Server, many: usize) -> Value {
+    let end = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let log = server.json("/api/v1/deliveries?state=delivered").await;
+        if log["items"].as_array().unwrap().len() >= many {
+            return log;
+        }
+        assert!(tokio::time::Instant::now() < end, "{log}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 #[tokio::test]
 async fn a_webhook_hears_of_the_whole_loop_signed_and_without_name_or_outcome() {
     let server = Server::start_with(folder(), 1, &["--webhook-network", "127.0.0.0/8"]);
@@ -388,7 +401,7 @@ async fn a_webhook_hears_of_the_whole_loop_signed_and_without_name_or_outcome() 
     assert_eq!(data["case_code"].as_str().unwrap().len(), 9);
     assert!(data["case_id"].is_string() && data["consultation_id"].is_string());
 
-    let log = server.json("/api/v1/deliveries?state=delivered").await;
+    let log = delivered(&server, 7).await;
     let first = log["items"].as_array().unwrap();
     let first = first.iter().find(|one| one["id"] == got[0].id()).unwrap();
     assert_eq!(first["attempts"][0]["outcome"], "refused");
@@ -538,7 +551,7 @@ async fn mail_is_in_the_readers_language_and_comes_again_when_the_server_was_bus
         signed.contains(&format!("{}/cases/", server.url)),
         "{signed}"
     );
-    let log = server.json("/api/v1/deliveries?state=delivered").await;
+    let log = delivered(&server, 4).await;
     let retried = log["items"].as_array().unwrap().iter();
     let retried = retried.filter(|one| one["attempts"].as_array().unwrap().len() == 2);
     assert_eq!(retried.count(), 1, "{log}");
