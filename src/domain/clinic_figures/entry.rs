@@ -24,7 +24,7 @@ pub struct ClinicEntry {
     pub received_at: Timestamp,
     /// When the read was due.
     pub due_at: Timestamp,
-    /// When the first version was signed; decides its month.
+    /// When the first version was signed, or read where it was entered afterwards; decides its month.
     pub signed_at: Timestamp,
     /// The category of the intraoperative version.
     pub category: CategoryCode,

@@ -3,6 +3,7 @@
 use super::people::Names;
 use crate::access::actor::Actor;
 use crate::domain::account::Language;
+use crate::domain::consultation::late_entry::is_late;
 use crate::domain::consultation::life::Life;
 use crate::domain::ids::ConsultationId;
 use crate::domain::viewed::Viewed;
@@ -119,6 +120,7 @@ fn facts(
                 version: read.version,
                 author: names.of(read.author).name,
                 signed_at: read.signed_at,
+                late_from: read.read_at.filter(|at| is_late(*at, read.signed_at)),
                 signature: read.signature,
                 form: read.read.into(),
                 on_screen: read.on_screen,
@@ -135,6 +137,7 @@ fn facts(
                 called: call.called.into(),
                 role: call.role,
                 version: call.read_version,
+                late: is_late(call.at, call.recorded_at),
                 read_back: call.read_back,
             })
             .collect(),

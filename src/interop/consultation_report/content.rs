@@ -136,12 +136,17 @@ impl Report<'_> {
     fn signature(&self, read: &ReportRead) -> Vec<Fact> {
         let words = self.words;
         let by = (words.signed_by)(&read.author, &self.moment(read.signed_at), read.version);
+        let mut lines = vec![
+            Text::default().and(Look::Strong, by),
+            (words.signed_how)(&read.signature).into(),
+        ];
+        if let Some(at) = read.late_from {
+            let late = (words.read_at)(&self.moment(at));
+            lines.push(Text::default().and(Look::Strong, late));
+        }
         let signed = Fact {
             name: words.signature.to_owned(),
-            lines: vec![
-                Text::default().and(Look::Strong, by),
-                (words.signed_how)(&read.signature).into(),
-            ],
+            lines,
         };
         let mut told = vec![
             signed,
@@ -177,7 +182,13 @@ impl Report<'_> {
             let at = self.moment(call.at);
             let role = (words.role)(call.role);
             let told = (words.called)(&at, &call.caller, &call.called, role, call.version);
-            Text::from(format!("{told} ")).and(Look::Strong, (words.read_back)(call.read_back))
+            let late = if call.late {
+                format!("({}) ", words.late)
+            } else {
+                String::new()
+            };
+            Text::from(format!("{told} {late}"))
+                .and(Look::Strong, (words.read_back)(call.read_back))
         }));
         let taken = facts.acknowledged.iter();
         lines.extend(taken.filter(|one| one.version == standing).map(|one| {

@@ -65,6 +65,8 @@ pub struct ReportRead {
     pub author: String,
     /// When.
     pub signed_at: Timestamp,
+    /// When it was read, where it was entered afterwards.
+    pub late_from: Option<Timestamp>,
     /// How they stood up for it.
     pub signature: Signature,
     /// The read.
@@ -90,6 +92,8 @@ pub struct ReportCall {
     pub role: CalledRole,
     /// The version that was called.
     pub version: u32,
+    /// Whether it was entered afterwards.
+    pub late: bool,
     /// How it was read back.
     pub read_back: ReadBack,
 }

@@ -64,6 +64,7 @@ pub(super) struct Words {
     pub(super) earlier: &'static str,
     pub(super) intended_use: &'static str,
     pub(super) statement: &'static str,
+    pub(super) late: &'static str,
     pub(super) unshown: &'static str,
     /// The name of a part.
     pub(super) of_part: fn(&str) -> String,
@@ -74,6 +75,8 @@ pub(super) struct Words {
     pub(super) nodes_counted: fn(u32, u32) -> String,
     /// Name, time, version.
     pub(super) signed_by: fn(&str, &str, u32) -> String,
+    /// Time.
+    pub(super) read_at: fn(&str) -> String,
     /// Sections.
     pub(super) on_screen: fn(usize) -> String,
     /// The version that it takes the place of, and why.

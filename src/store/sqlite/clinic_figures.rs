@@ -19,9 +19,9 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use std::collections::HashMap;
 
-/// The consultations that are asked for, as `wanted`.
+/// The consultations that are asked for, as `wanted`. What was entered afterwards counts with its true time.
 const WANTED: &str = "WITH wanted AS (
-    SELECT consultation_id AS id, author, signed_at FROM signed_read
+    SELECT consultation_id AS id, author, coalesce(read_at, signed_at) AS signed_at FROM signed_read
     WHERE organisation_id = ?1 AND version = 1 AND signed_at >= ?2) ";
 
 impl SqliteStore {

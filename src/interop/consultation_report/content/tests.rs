@@ -35,6 +35,7 @@ fn read(version: u32, category: CategoryCode) -> ReportRead {
         version,
         author: "Айгүл Нұрмұхамбетова".into(),
         signed_at: at(i64::from(version)),
+        late_from: (version > 1).then(|| at(-30)),
         signature: Signature::Password,
         form: ReadForm {
             category: Some(category),
@@ -127,6 +128,7 @@ fn the_version_that_stands_is_the_only_one_in_a_frame() {
         "Takes the place of version 1, because: A second look",
         "Replaced by version 2, because: A second look",
         "Айгүл Нұрмұхамбетова, 2026-05-02 15:02, version 2",
+        "read at 2026-05-02 14:30, entered afterwards",
         "Attested with the password. It is not a qualified electronic signature.",
         "deep (ink: blue): free, 2.5\u{a0}mm",
         "1 positive of 3 examined, micrometastasis (≤ 2 mm), 1.4\u{a0}mm",
@@ -196,6 +198,7 @@ fn calls_tell_what_was_read_back_and_what_changed_since() {
         called: "Timur".into(),
         role: CalledRole::Nurse,
         version,
+        late: true,
         read_back,
     };
     let mut facts = facts(vec![read(1, CategoryCode::Benign)]);
@@ -210,6 +213,7 @@ fn calls_tell_what_was_read_back_and_what_changed_since() {
     let said = said(&facts, Language::En);
     for words in [
         "2026-05-02 15:03: A called Timur (Nurse) with version 1.",
+        "(entered afterwards)",
         "Read back WRONGLY.",
         "Read back correctly.",
         "Acknowledged for the operating room by Nurse, 2026-05-02 15:05",
@@ -234,6 +238,7 @@ fn every_language_has_its_letters_in_the_file_and_a_lacking_one_is_told() {
         called: "B".into(),
         role: CalledRole::Surgeon,
         version: 1,
+        late: false,
         read_back: ReadBack::Wrong,
     }];
     for language in Language::ALL {

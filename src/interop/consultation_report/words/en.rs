@@ -54,6 +54,7 @@ pub(super) const WORDS: Words = Words {
     earlier: "Earlier versions, no longer in force",
     intended_use: "Intended use",
     statement: "Zhedel orders and displays H&E images for a qualified pathologist who reads every section. It is not for primary diagnosis, not for use without a pathologist, and not validated for frozen or paediatric tissue by itself. It is not a cleared device: research use until a manufacturer takes responsibility. A person signs every read; the program never states a diagnosis.",
+    late: "entered afterwards",
     unshown: "Characters that this file cannot show stand as “?”: look at the case.",
     of_part: |part| format!("Part {part}"),
     called_off: |why| format!("Called off: {why}"),
@@ -64,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     },
     nodes_counted: |positive, examined| format!("{positive} positive of {examined} examined"),
     signed_by: |name, at, version| format!("{name}, {at}, version {version}"),
+    read_at: |at| format!("read at {at}, entered afterwards"),
     on_screen: |sections| {
         let noun = if sections == 1 { "section" } else { "sections" };
         format!("{sections} {noun} on the screen.")

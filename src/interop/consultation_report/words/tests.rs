@@ -13,6 +13,7 @@ impl Words {
             (self.signed_by)(mark, mark, 1),
             (self.acknowledged)(mark, mark),
             (self.zone)(mark),
+            (self.read_at)(mark),
             (self.amended)(1, mark),
             (self.replaced)(1, mark),
             (self.nodes_counted)(1, 1),
@@ -54,6 +55,7 @@ impl Words {
             self.earlier,
             self.intended_use,
             self.statement,
+            self.late,
         ];
         let codes = self.of_codes();
         let all = pieces.chain(fixed).chain(codes);

@@ -54,6 +54,7 @@ pub(super) const WORDS: Words = Words {
     earlier: "Avvalgi versiyalar, endi kuchda emas",
     intended_use: "Qoʻllash doirasi",
     statement: "Zhedel gematoksilin va eozin bilan boʻyalgan preparatlar tasvirlarini har bir kesmani koʻradigan malakali patologoanatomga tartiblab koʻrsatadi. Dastur birlamchi tashxis uchun va patologoanatomsiz qoʻllash uchun moʻljallanmagan; oʻz-oʻzicha muzlatilgan kesmalar va bolalar materiali uchun validatsiya qilinmagan. Bu roʻyxatdan oʻtgan tibbiy buyum emas: ishlab chiqaruvchi javobgarlikni oʻz zimmasiga olmaguncha faqat tadqiqot uchun qoʻllanadi. Har bir xulosani inson imzolaydi; dastur hech qachon tashxis qoʻymaydi.",
+    late: "keyin kiritilgan",
     unshown: "Bu fayl koʻrsata olmaydigan belgilar “?” koʻrinishida turibdi: holatni koʻring.",
     of_part: |part| format!("{part} qismi"),
     called_off: |why| format!("Bekor qilindi: {why}"),
@@ -66,6 +67,7 @@ pub(super) const WORDS: Words = Words {
         format!("tekshirilgan {examined} tugundan {positive} tasi zararlangan")
     },
     signed_by: |name, at, version| format!("{name}, {at}, {version}-versiya"),
+    read_at: |at| format!("oʻqilgan vaqti: {at}, keyin kiritilgan"),
     on_screen: |sections| format!("Ekranda {sections} ta kesma."),
     amended: |version, why| format!("{version}-versiya oʻrniga qoʻyildi. Sababi: {why}"),
     replaced: |by, why| format!("{by}-versiya bilan almashtirildi. Sababi: {why}"),
