@@ -28,7 +28,7 @@ test('the operating room knew the last version that it read back, before the dia
   const read = (version: number, signed_at: string): SignedRead => ({ version, signed_at }) as SignedRead;
   const reads = [read(1, '2026-05-01T10:00:00Z'), read(2, '2026-05-01T11:00:00Z')];
   const heard = [{ read_version: 1, read_back: 'correct' as const }, { read_version: 2, read_back: 'wrong' as const }];
-  const calls = heard.map((one) => ({ ...one, at: '', caller: { id: '', name: '' }, called_name: '', called_role: '', number: null }));
+  const calls = heard.map((one) => ({ ...one, at: '', caller: { id: '', name: '' }, called_name: '', called_role: '', number: null, late_entry: false }));
   assert.equal(comparedRead({ reads, calls, permanents: [] })?.version, 1);
   assert.equal(comparedRead({ reads, calls: [], permanents: [] })?.version, 2);
   const permanents = [{ recorded_at: '2026-05-01T10:30:00Z' } as Permanent];
