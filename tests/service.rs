@@ -32,6 +32,8 @@ mod late_entry;
 mod notices;
 #[path = "service/openapi.rs"]
 mod openapi;
+#[path = "service/opinions.rs"]
+mod opinions;
 #[path = "service/permanents.rs"]
 mod permanents;
 #[path = "service/provider.rs"]

@@ -17,7 +17,8 @@ fi
 
 folder=$(mktemp -d)
 service=
-trap '[ -z "$service" ] || kill "$service" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
+other=
+trap 'for one in $service $other; do kill "$one" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
 # The binary of `cargo test`: a `cargo build` would compile every dependency again.
 [ -x target/debug/zhedel ] || cargo test --locked --quiet --no-run
 mkfifo "$folder/out"
@@ -36,6 +37,13 @@ service=$!
 # Signs in as the first administrator; the lines of the service are read to their end.
 python3 tools/web_test_session.py < "$folder/out" > "$folder/session"
 read -r address cookie password < "$folder/session"
+# Another installation, which is asked for opinions.
+mkfifo "$folder/other-out"
+ZHEDEL_TUNING= target/debug/zhedel serve --listen 127.0.0.1:0 --data "$folder/other" --workers 0 \
+  --models tests/models > "$folder/other-out" 2> "$folder/other-log" &
+other=$!
+python3 tools/web_test_session.py < "$folder/other-out" > "$folder/other-session"
+read -r other_address other_cookie _ < "$folder/other-session"
 target/debug/zhedel sample generate "$folder/lesion.svs" --width 5000 --height 4000 --seed 7 --lesions 2 > /dev/null
 target/debug/zhedel sample generate "$folder/quiet.svs" --width 3000 --height 2400 --seed 4 > /dev/null
 target/debug/zhedel sample generate "$folder/no-scale.svs" --width 3000 --height 2400 --seed 4 --without-scale > /dev/null

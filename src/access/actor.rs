@@ -3,7 +3,7 @@
 use super::policy::Action;
 use super::role::Role;
 use crate::domain::audit_origin::{AuditOrigin, AuditSource};
-use crate::domain::ids::{OrganisationId, PrincipalId, UploadId};
+use crate::domain::ids::{OrganisationId, PairingId, PrincipalId, UploadId};
 
 /// Within what somebody acts: a token may narrow what its account may do, and never widens it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,22 @@ impl Actor {
             Role::Administrator,
             AuditSource::CommandLine,
         )
+    }
+
+    /// An organisation on another installation, as a pairing of `organisation` knows it.
+    #[must_use]
+    pub fn peer(organisation: OrganisationId, pairing: PairingId) -> Self {
+        let principal = PrincipalId::from_uuid(pairing.uuid());
+        Self::new(organisation, principal, vec![Role::Peer])
+            .with_origin(AuditOrigin::of(AuditSource::Peer))
+    }
+
+    /// The pairing that the actor stands for, if it is one.
+    #[must_use]
+    pub fn pairing(&self) -> Option<PairingId> {
+        self.roles
+            .contains(&Role::Peer)
+            .then(|| PairingId::from_uuid(self.principal.uuid()))
     }
 
     fn machine(

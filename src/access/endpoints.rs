@@ -71,6 +71,8 @@ pub enum Rule {
     May(Action),
     /// Whoever may hand slides over, or shows the token of this very upload.
     SendUpload,
+    /// Another installation, by a request that the key of an active pairing signed: no session and no token does.
+    Peer,
 }
 
 impl Rule {
@@ -78,7 +80,7 @@ impl Rule {
     #[must_use]
     pub fn action(self) -> Option<Action> {
         match self {
-            Self::Anyone | Self::SignedIn | Self::InPerson => None,
+            Self::Anyone | Self::SignedIn | Self::InPerson | Self::Peer => None,
             Self::May(action) => Some(action),
             Self::SendUpload => Some(Action::SubmitSlide),
         }
@@ -375,6 +377,77 @@ pub const ENDPOINTS: &[Endpoint] = &[
     post(
         "/api/v1/users/{user_id}/invitation",
         Rule::May(Action::ManageAccounts),
+    ),
+    get("/api/v1/pairings", Rule::May(Action::ManagePairings)),
+    post("/api/v1/pairings", Rule::May(Action::ManagePairings)),
+    post("/api/v1/pairings/offers", Rule::May(Action::ManagePairings)),
+    post(
+        "/api/v1/pairings/{pairing_id}/confirmation",
+        Rule::May(Action::ManagePairings),
+    ),
+    delete(
+        "/api/v1/pairings/{pairing_id}",
+        Rule::May(Action::ManagePairings),
+    ),
+    put(
+        "/api/v1/organisation-country",
+        Rule::May(Action::ManagePairings),
+    ),
+    get("/api/v1/opinion-recipients", Rule::May(Action::AskOpinion)),
+    get(
+        "/api/v1/consultations/{consultation_id}/opinions",
+        Rule::May(Action::AskOpinion),
+    ),
+    post(
+        "/api/v1/consultations/{consultation_id}/opinions",
+        Rule::May(Action::AskOpinion),
+    ),
+    post(
+        "/api/v1/opinions/{opinion_id}/withdrawal",
+        Rule::May(Action::AskOpinion),
+    ),
+    post(
+        "/api/v1/opinions/{opinion_id}/adjudications",
+        Rule::May(Action::AskOpinion),
+    ),
+    get("/api/v1/received-opinions", Rule::May(Action::GiveOpinion)),
+    get(
+        "/api/v1/received-opinions/{place}/{opinion_id}",
+        Rule::May(Action::GiveOpinion),
+    ),
+    post(
+        "/api/v1/received-opinions/{place}/{opinion_id}/acceptance",
+        Rule::May(Action::GiveOpinion),
+    ),
+    post(
+        "/api/v1/received-opinions/{place}/{opinion_id}/refusal",
+        Rule::May(Action::GiveOpinion),
+    ),
+    post(
+        "/api/v1/received-opinions/{place}/{opinion_id}/answer",
+        Rule::May(Action::GiveOpinion),
+    ),
+    get(
+        "/received-opinions/{place}/{opinion_id}/slides/{number}/dzi.dzi",
+        Rule::May(Action::GiveOpinion),
+    ),
+    get(
+        "/received-opinions/{place}/{opinion_id}/slides/{number}/dzi_files/{level}/{tile}",
+        Rule::May(Action::GiveOpinion),
+    ),
+    post("/peer/v1/pairings", Rule::Anyone),
+    get("/peer/v1/opinions", Rule::Peer),
+    get("/peer/v1/opinions/{opinion_id}", Rule::Peer),
+    post("/peer/v1/opinions/{opinion_id}/acceptance", Rule::Peer),
+    post("/peer/v1/opinions/{opinion_id}/refusal", Rule::Peer),
+    post("/peer/v1/opinions/{opinion_id}/answer", Rule::Peer),
+    get(
+        "/peer/v1/opinions/{opinion_id}/slides/{number}/dzi.dzi",
+        Rule::Peer,
+    ),
+    get(
+        "/peer/v1/opinions/{opinion_id}/slides/{number}/dzi_files/{level}/{tile}",
+        Rule::Peer,
     ),
     get("/api/v1/tokens", Rule::May(Action::ManageAccounts)),
     post("/api/v1/tokens", Rule::May(Action::ManageAccounts)),

@@ -56,11 +56,17 @@ pub enum Action {
     ManageNotifications,
     /// Send out what webhooks and mails tell.
     SendNotifications,
+    /// Ask for a second opinion, take it back, record how a difference was resolved.
+    AskOpinion,
+    /// See requests for opinions that came, look at their slides, give opinions.
+    GiveOpinion,
+    /// Pair with organisations on other installations, and end that.
+    ManagePairings,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
@@ -85,6 +91,9 @@ impl Action {
         Self::SetDuty,
         Self::ManageNotifications,
         Self::SendNotifications,
+        Self::AskOpinion,
+        Self::GiveOpinion,
+        Self::ManagePairings,
     ];
 
     /// The code used in errors.
@@ -115,6 +124,9 @@ impl Action {
             Self::SetDuty => "set_duty",
             Self::ManageNotifications => "manage_notifications",
             Self::SendNotifications => "send_notifications",
+            Self::AskOpinion => "ask_opinion",
+            Self::GiveOpinion => "give_opinion",
+            Self::ManagePairings => "manage_pairings",
         }
     }
 
@@ -128,6 +140,9 @@ impl Action {
                 | Self::AcknowledgeCall
                 | Self::ManageAccounts
                 | Self::ManageNotifications
+                | Self::AskOpinion
+                | Self::GiveOpinion
+                | Self::ManagePairings
         )
     }
 
@@ -148,9 +163,10 @@ impl Action {
             ],
             Self::SetTurnaroundTargets | Self::SetDuty => &[Role::Pathologist, Role::Administrator],
             Self::CarryOutRun => &[Role::Worker],
-            Self::SeeAudit | Self::ManageAccounts | Self::ManageNotifications => {
-                &[Role::Administrator]
-            }
+            Self::SeeAudit
+            | Self::ManageAccounts
+            | Self::ManageNotifications
+            | Self::ManagePairings => &[Role::Administrator],
             Self::KeepHouse | Self::SendNotifications => &[Role::Service],
             Self::SeeValidations => &[
                 Role::Validator,
@@ -183,7 +199,8 @@ impl Action {
                 Role::Nurse,
                 Role::ServiceAccount,
             ],
-            Self::ReadSlides | Self::RecordCall => &[Role::Pathologist],
+            Self::ReadSlides | Self::RecordCall | Self::AskOpinion => &[Role::Pathologist],
+            Self::GiveOpinion => &[Role::Pathologist, Role::Peer],
             Self::AcknowledgeCall => &[Role::Surgeon, Role::Nurse],
             Self::RecordPermanent => &[Role::Pathologist, Role::ServiceAccount],
         }

@@ -24,11 +24,13 @@ pub enum Role {
     Worker,
     /// The service itself: expiry and sweeping.
     Service,
+    /// An organisation on another installation, which proves itself by its key.
+    Peer,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Technician,
         Self::Pathologist,
         Self::Surgeon,
@@ -38,6 +40,7 @@ impl Role {
         Self::ServiceAccount,
         Self::Worker,
         Self::Service,
+        Self::Peer,
     ];
 
     /// The code used in files.
@@ -53,6 +56,7 @@ impl Role {
             Self::ServiceAccount => "service_account",
             Self::Worker => "worker",
             Self::Service => "service",
+            Self::Peer => "peer",
         }
     }
 }

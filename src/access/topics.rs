@@ -28,6 +28,7 @@ const TOPICS: &[(&str, Action)] = &[
     ("alarm.acknowledged", Action::ReadSlides),
     ("alarm.ended", Action::ReadSlides),
     ("duty.changed", Action::SeeReads),
+    ("opinion.changed", Action::AskOpinion),
     ("validation.changed", Action::SeeValidations),
     ("validation.progress", Action::SeeValidations),
     ("validation_set.changed", Action::SeeValidations),

@@ -92,6 +92,11 @@ pub fn checkpoint_key(folder: &Path) -> PathBuf {
     folder.join("audit-signing-key.pem")
 }
 
+/// The key by which other installations know this one.
+pub fn installation_key(folder: &Path) -> PathBuf {
+    folder.join("installation-key.pem")
+}
+
 /// Where uploaded sets lie in a data folder.
 pub fn sample_sets(folder: &Path) -> PathBuf {
     folder.join("validation-sets")

@@ -78,7 +78,12 @@ pub(super) async fn identity_provider(
         name: provider.organisation.clone().unwrap_or_default(),
     })?;
     let role = |(word, group): &(String, String)| {
-        let of_no_person = [Role::Worker, Role::Service, Role::ServiceAccount];
+        let of_no_person = [
+            Role::Worker,
+            Role::Service,
+            Role::ServiceAccount,
+            Role::Peer,
+        ];
         Role::ALL
             .into_iter()
             .find(|role| role.code() == word && !of_no_person.contains(role))

@@ -10,6 +10,8 @@ use super::first_tuning::tune_once;
 use super::housekeeping::keep_house;
 use super::identity_provider::{ProviderError, ProviderOptions, identity_provider};
 use super::model_table::ModelTable;
+use super::opinions::pass_on_opinions;
+use super::peers::{InstallationError, peers};
 use super::signals::stop_on_signal;
 use super::supervisor::{Held, WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
@@ -18,6 +20,8 @@ use super::validation_tidy::ValidationTidy;
 use crate::auth::error::AuthError;
 use crate::auth::gate::Gate;
 use crate::auth::oidc::Oidc;
+use crate::auth::peer::client::PeerClient;
+use crate::auth::peer::verifier::PeerVerifier;
 use crate::config::Folders;
 use crate::deliver::mail::server::MailSettingsError;
 use crate::domain::account::Language;
@@ -151,6 +155,9 @@ pub enum ServeError {
     /// The mail server cannot be used.
     #[error(transparent)]
     Mail(#[from] MailSettingsError),
+    /// The installation cannot be known to others.
+    #[error(transparent)]
+    Installation(#[from] InstallationError),
     /// The first administrator could not be invited.
     #[error("the first administrator could not be invited: {source}")]
     FirstAdministrator {
@@ -283,7 +290,8 @@ async fn run(
         &store,
     )
     .await?;
-    let service = service(handed, gate, oidc, table, sets.clone());
+    let talking = peers(&options.data, &store)?;
+    let service = service(handed, (gate, oidc), talking, table, sets.clone());
     let checkpointer = first_checkpoints(options, &data, &health).await?;
 
     let failed = |source| ServeError::Listen {
@@ -316,6 +324,7 @@ async fn run(
     }
     beside.spawn(keep_checkpoints(Arc::clone(&checkpointer), closing.clone()));
     beside.spawn(keep_validating(validations, closing.clone()));
+    beside.spawn(pass_on_opinions(data.store.clone(), closing.clone()));
     beside.spawn(keep_house(
         data.store.clone(),
         data.blobs.clone(),
@@ -466,8 +475,8 @@ struct Handed<'a> {
 
 fn service(
     handed: Handed<'_>,
-    gate: Gate,
-    oidc: Option<Arc<Oidc>>,
+    (gate, oidc): (Gate, Option<Arc<Oidc>>),
+    (peer_verifier, peers): (PeerVerifier, Arc<PeerClient>),
     table: ModelTable,
     sample_sets: SampleSets,
 ) -> Service {
@@ -536,6 +545,8 @@ fn service(
         forecaster,
         gate,
         oidc,
+        peer_verifier,
+        peers,
         reached: reached.clone(),
         models,
         health: Arc::clone(health),

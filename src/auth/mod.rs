@@ -5,6 +5,7 @@ pub mod gate;
 mod lock_out;
 pub mod oidc;
 mod password;
+pub mod peer;
 pub mod secret;
 pub mod signing_secret;
 mod totp;

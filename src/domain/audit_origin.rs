@@ -11,6 +11,8 @@ pub enum AuditSource {
     Web,
     /// The programming interface: a token.
     Api,
+    /// A signed request of another installation.
+    Peer,
     /// A worker process.
     Worker,
     /// The service itself.
@@ -26,6 +28,7 @@ impl AuditSource {
         match self {
             Self::Web => "web",
             Self::Api => "api",
+            Self::Peer => "peer",
             Self::Worker => "worker",
             Self::Service => "service",
             Self::CommandLine => "command_line",

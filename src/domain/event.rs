@@ -4,8 +4,8 @@ use super::alarm::kind::AlarmKind;
 use super::consultation::life_state::LifeState;
 use super::consultation::step::ReadBack;
 use super::ids::{
-    AlarmId, CaseId, ConsultationId, DutyId, PrincipalId, RunId, SlideId, UploadId, ValidationId,
-    ValidationSetId, WebhookId,
+    AlarmId, CaseId, ConsultationId, DutyId, OpinionId, PrincipalId, RunId, SlideId, UploadId,
+    ValidationId, ValidationSetId, WebhookId,
 };
 use super::progress::Progress;
 use super::validation::{Scored, ValidationState};
@@ -174,6 +174,13 @@ pub enum Happening {
         /// The entry of the roster.
         duty_id: DutyId,
     },
+    /// A request for a second opinion was made or moved.
+    OpinionChanged {
+        /// The request.
+        opinion_id: OpinionId,
+        /// Its state.
+        state: &'static str,
+    },
     /// A validation run was asked for, began, ended, or went back to the queue.
     ValidationChanged {
         /// The run.
@@ -237,6 +244,7 @@ impl Happening {
             Self::AlarmAcknowledged { .. } => "alarm.acknowledged",
             Self::AlarmEnded { .. } => "alarm.ended",
             Self::DutyChanged { .. } => "duty.changed",
+            Self::OpinionChanged { .. } => "opinion.changed",
             Self::ValidationChanged { .. } => "validation.changed",
             Self::ValidationProgress { .. } => VALIDATION_PROGRESS_TOPIC,
             Self::ValidationSetChanged { .. } => "validation_set.changed",

@@ -140,3 +140,11 @@ id!(
     /// One version of a permanent diagnosis.
     PermanentId
 );
+id!(
+    /// One request for a second opinion.
+    OpinionId
+);
+id!(
+    /// A pairing of two organisations on two installations; both sides know it by the same id.
+    PairingId
+);

@@ -27,6 +27,7 @@ pub mod intended_use;
 pub mod model_choice;
 pub mod model_statement;
 pub mod notice;
+pub mod opinion;
 pub mod permanent;
 pub mod progress;
 pub mod provisional;

@@ -1,7 +1,7 @@
 //! What somebody looked at or took with them.
 
 use super::audit::AuditSubject;
-use super::ids::{CaseId, ConsultationId, SlideId};
+use super::ids::{CaseId, ConsultationId, OpinionId, SlideId};
 
 /// Something that was shown or handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +12,8 @@ pub enum Viewed {
     Consultation(ConsultationId),
     /// The report of a consultation as a file.
     Report(ConsultationId),
+    /// A request for an opinion that came, from here or from a paired installation.
+    Opinion(OpinionId),
     /// A slide: its pixels, its heat map, what is known of it.
     Slide(SlideId),
     /// A document that was made of a slide, such as `tiles.csv`.
@@ -29,6 +31,7 @@ impl Viewed {
             Self::Consultation(consultation) | Self::Report(consultation) => {
                 ("consultation", consultation.uuid())
             }
+            Self::Opinion(opinion) => ("opinion", opinion.uuid()),
             Self::Slide(slide) | Self::Export(slide, _) | Self::Download(slide) => {
                 ("slide", slide.uuid())
             }
@@ -40,7 +43,7 @@ impl Viewed {
     #[must_use]
     pub fn manner(self) -> &'static str {
         match self {
-            Self::Case(_) | Self::Consultation(_) | Self::Slide(_) => "seen",
+            Self::Case(_) | Self::Consultation(_) | Self::Opinion(_) | Self::Slide(_) => "seen",
             Self::Export(..) | Self::Report(_) => "export",
             Self::Download(_) => "download",
         }

@@ -1,15 +1,16 @@
 //! Who may pass: asks the gate who acts, and the table of endpoints whether they may.
 
-use super::cookie;
 use super::origin::origin;
 use super::problem::Problem;
 use super::state::Shared;
+use super::{cookie, peer_gate};
 use crate::access::actor::{Actor, Scope};
-use crate::access::endpoints::{Method, Rule, endpoint, has_rows};
+use crate::access::endpoints::{Endpoint, Method, Rule, endpoint, has_rows};
 use crate::access::require::Denied;
 use crate::auth::error::AuthError;
 use crate::auth::gate::Gate;
 use crate::auth::secret::{Purpose, Secret};
+use crate::domain::audit_origin::AuditSource;
 use crate::store::contract::error::StoreError;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN, WWW_AUTHENTICATE};
@@ -25,6 +26,9 @@ pub(super) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if row_of(&request).is_some_and(|row| row.rule == Rule::Peer) {
+        return peer_gate::admit(&service, request, next).await;
+    }
     match judge(&service, &mut request).await {
         Ok(()) => next.run(request).await,
         Err(problem) => {
@@ -38,12 +42,19 @@ pub(super) async fn admit(
     }
 }
 
-async fn judge(service: &Shared, request: &mut Request) -> Result<(), Problem> {
-    let method = Method::named(request.method().as_str());
+fn path_of(request: &Request) -> &str {
     let path = request.extensions().get::<MatchedPath>();
-    let path = path.map_or("", MatchedPath::as_str);
-    let Some(row) = method.and_then(|method| endpoint(method, path)) else {
-        if has_rows(path) {
+    path.map_or("", MatchedPath::as_str)
+}
+
+fn row_of(request: &Request) -> Option<&'static Endpoint> {
+    let method = Method::named(request.method().as_str())?;
+    endpoint(method, path_of(request))
+}
+
+async fn judge(service: &Shared, request: &mut Request) -> Result<(), Problem> {
+    let Some(row) = row_of(request) else {
+        if has_rows(path_of(request)) {
             // No handler takes this method; the router says which ones the path takes.
             return Ok(());
         }
@@ -62,7 +73,11 @@ async fn judge(service: &Shared, request: &mut Request) -> Result<(), Problem> {
         request.extensions(),
         request.headers(),
         &service.parts.reached,
-        by_token,
+        if by_token {
+            AuditSource::Api
+        } else {
+            AuditSource::Web
+        },
     );
     let actor = match &shown {
         Some(shown) => shown.actor(gate).await?,
@@ -144,6 +159,8 @@ fn may_pass(actor: &Actor, rule: Rule, in_session: bool) -> Result<(), Problem> 
         Rule::InPerson => in_session,
         Rule::May(action) => !sends_one_upload && actor.may(action),
         Rule::SendUpload => actor.may(crate::access::policy::Action::SubmitSlide),
+        // Answered by the gate of its own, before anybody is asked for here.
+        Rule::Peer => false,
     };
     match (allowed, rule.action()) {
         (true, _) => Ok(()),

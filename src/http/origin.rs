@@ -8,20 +8,14 @@ use std::net::{IpAddr, SocketAddr};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The door is the programming interface for whoever shows a token, else the web application. The
-/// address is that of the other end of the line; where a proxy on this machine hands requests on, it is
+/// Through which door it came, and from which address: that of the other end of the line; where a proxy on this machine hands requests on, it is
 /// the one that the proxy added last.
 pub(super) fn origin(
     extensions: &Extensions,
     headers: &HeaderMap,
     reached: &Reached,
-    by_token: bool,
+    source: AuditSource,
 ) -> AuditOrigin {
-    let source = if by_token {
-        AuditSource::Api
-    } else {
-        AuditSource::Web
-    };
     let origin = AuditOrigin::of(source);
     let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     let Some(peer) = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical()) else {
@@ -52,7 +46,7 @@ mod tests {
         extensions.insert(ConnectInfo::<SocketAddr>(peer.parse().unwrap()));
         let mut headers = HeaderMap::new();
         headers.insert(FORWARDED_FOR, header.parse().unwrap());
-        origin(&extensions, &headers, reached, false).to_string()
+        origin(&extensions, &headers, reached, AuditSource::Web).to_string()
     }
 
     #[test]

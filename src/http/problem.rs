@@ -162,6 +162,7 @@ impl From<StoreError> for Problem {
             StoreError::ValidationEnded { .. } => (StatusCode::CONFLICT, "validation_ended"),
             StoreError::TargetsChanged { .. } => (StatusCode::CONFLICT, "targets_changed"),
             StoreError::Refused { .. } => (StatusCode::CONFLICT, "refused"),
+            StoreError::OpinionRefused { .. } => (StatusCode::CONFLICT, "opinion_refused"),
             StoreError::DraftChanged { .. } => (StatusCode::CONFLICT, "draft_changed"),
             StoreError::ScreenChanged { .. } => (StatusCode::CONFLICT, "screen_changed"),
             StoreError::IdentityUnresolved { .. } => (StatusCode::CONFLICT, "identity_unresolved"),

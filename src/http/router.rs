@@ -130,6 +130,7 @@ fn quick() -> OpenApiRouter<Shared> {
         .routes(routes!(stamps::note_turnaround))
         .routes(routes!(cases::case))
         .merge(clinic())
+        .merge(opinions())
         .routes(routes!(slides::slide))
         .routes(routes!(runs::request_run))
         .routes(routes!(exports::verdict))
@@ -194,6 +195,36 @@ fn clinic() -> OpenApiRouter<Shared> {
         .routes(routes!(duty::withdraw))
         .routes(routes!(alarms::alarms))
         .routes(routes!(alarms::acknowledge))
+}
+
+/// Routes of second opinions: asked for, given, and between installations.
+fn opinions() -> OpenApiRouter<Shared> {
+    use super::opinions::{asking, giving, pairings, peer, recipients, slides};
+    OpenApiRouter::new()
+        .routes(routes!(pairings::list, pairings::begin))
+        .routes(routes!(pairings::offer))
+        .routes(routes!(pairings::confirm))
+        .routes(routes!(pairings::end))
+        .routes(routes!(pairings::set_country))
+        .routes(routes!(recipients::recipients))
+        .routes(routes!(asking::list, asking::ask))
+        .routes(routes!(asking::withdraw))
+        .routes(routes!(asking::adjudicate))
+        .routes(routes!(giving::list))
+        .routes(routes!(giving::one))
+        .routes(routes!(giving::accept))
+        .routes(routes!(giving::decline))
+        .routes(routes!(giving::answer))
+        .routes(routes!(slides::descriptor))
+        .routes(routes!(slides::tile))
+        .routes(routes!(pairings::meet))
+        .routes(routes!(peer::list))
+        .routes(routes!(peer::one))
+        .routes(routes!(peer::accept))
+        .routes(routes!(peer::decline))
+        .routes(routes!(peer::answer))
+        .routes(routes!(peer::descriptor))
+        .routes(routes!(peer::tile))
 }
 
 /// Routes that take slides and sets: as long as bytes keep coming, and as large as the reception allows.

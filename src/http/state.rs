@@ -11,6 +11,8 @@ use crate::access::actor::Actor;
 use crate::access::policy::Action;
 use crate::auth::gate::Gate;
 use crate::auth::oidc::Oidc;
+use crate::auth::peer::client::PeerClient;
+use crate::auth::peer::verifier::PeerVerifier;
 use crate::domain::ids::{OrganisationId, SlideId};
 use crate::domain::validation::{SetContents, ValidationOrder};
 use crate::domain::viewed::Viewed;
@@ -75,6 +77,10 @@ pub struct Parts {
     pub gate: Gate,
     /// Signs people in by an identity provider, where one is set up.
     pub oidc: Option<Arc<Oidc>>,
+    /// Checks requests of other installations.
+    pub peer_verifier: PeerVerifier,
+    /// Asks other installations.
+    pub peers: Arc<PeerClient>,
     /// How people reach the service.
     pub reached: Reached,
     /// The models, the default one first.

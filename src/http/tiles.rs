@@ -56,19 +56,37 @@ pub(super) async fn tile(
     service.viewed(&actor, Viewed::Slide(id)).await;
     let format = source.zoom.grid().format();
     let (column, row) = place(&name, format).ok_or_else(nothing)?;
-    let tile = source.zoom.tile(level, column, row).ok_or_else(nothing)?;
-    let tag = format!(
-        "\"{}-{level}-{column}-{row}-{format}\"",
-        source.short_digest
-    );
-    if has(&headers, &tag) {
+    let tag = tag(&source, level, (column, row));
+    if source.zoom.tile(level, column, row).is_some() && has(&headers, &tag) {
         return Ok(not_modified(&tag, Keep::Forever));
     }
-    let body = match service.pictures.get(&tag) {
-        Some(body) => body,
-        None => fresh(&service, &source, tile, &tag).await?,
-    };
+    let body = pixels(&service, &source, level, &name).await?;
     Ok(tagged(&headers, "image/jpeg", &tag, Keep::Forever, body))
+}
+
+fn tag(source: &SlideSource, level: u32, (column, row): (u32, u32)) -> String {
+    let format = source.zoom.grid().format();
+    format!(
+        "\"{}-{level}-{column}-{row}-{format}\"",
+        source.short_digest
+    )
+}
+
+/// The encoded pixels of the tile with this name.
+pub(super) async fn pixels(
+    service: &Service,
+    source: &SlideSource,
+    level: u32,
+    name: &str,
+) -> Result<Bytes, Problem> {
+    let nothing = || Problem::not_found("There is no such tile.");
+    let (column, row) = place(name, source.zoom.grid().format()).ok_or_else(nothing)?;
+    let tile = source.zoom.tile(level, column, row).ok_or_else(nothing)?;
+    let tag = tag(source, level, (column, row));
+    match service.pictures.get(&tag) {
+        Some(body) => Ok(body),
+        None => fresh(service, source, tile, &tag).await,
+    }
 }
 
 /// Column and row of `3_4.jpg`.

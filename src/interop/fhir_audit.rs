@@ -65,12 +65,16 @@ fn kind_of(action: &str) -> Kind {
         },
         ("slide", "accept") | ("validation_set", "add") => Kind::new(IMPORT, "C"),
         ("validation_set", "remove") => Kind::new(APPLICATION, "D"),
-        ("verdict" | "read" | "call" | "permanent", _) => Kind::new(PATIENT_RECORD, "C"),
-        ("consultation" | "identity" | "turnaround" | "alarm", _) => Kind::new(PATIENT_RECORD, "U"),
+        ("verdict" | "read" | "call" | "permanent", _) | ("opinion", "answer" | "adjudicate") => {
+            Kind::new(PATIENT_RECORD, "C")
+        }
+        ("consultation" | "identity" | "turnaround" | "alarm" | "opinion", _) => {
+            Kind::new(PATIENT_RECORD, "U")
+        }
         ("audit", _) => Kind::new(LOG_USED, "E"),
         ("session", "open") => Kind::new(AUTHENTICATION, "E").with("110122", "Login"),
         ("session", "close") => Kind::new(AUTHENTICATION, "E").with("110123", "Logout"),
-        ("account" | "token" | "webhook", _) => {
+        ("account" | "token" | "webhook" | "pairing", _) => {
             Kind::new(SECURITY, "U").with("110137", "User Security Attributes Changed")
         }
         _ => Kind::new(APPLICATION, "E"),

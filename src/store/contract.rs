@@ -36,7 +36,9 @@ pub mod idempotency;
 pub mod identities;
 pub mod intake;
 pub mod mail_choices;
+pub mod opinions;
 pub mod outgoing;
+pub mod pairings;
 pub mod permanents;
 pub mod queue;
 pub mod read_ahead;
@@ -100,6 +102,8 @@ pub trait Store:
     + downtime::Downtime
     + permanents::Permanents
     + clinic_figures::ClinicFigures
+    + pairings::Pairings
+    + opinions::Opinions
 {
     /// The first organisation and the account `local` in it, which nobody can sign in with; made on the first call.
     fn local_operator(&self) -> Answer<'_, Actor>;

@@ -121,7 +121,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("crossbeam_channel", &["classify", "triage", "validate"]),
     ("csv", &["interop", "validate"]),
-    ("ed25519_dalek", &["store"]),
+    ("ed25519_dalek", &["auth", "store"]),
     ("exif", &["slide"]),
     ("flate2", &["paper"]),
     ("geojson", &["interop"]),

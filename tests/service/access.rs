@@ -71,6 +71,10 @@ impl Caller {
 
     /// What the table says, worked out here once more and in other words than the program does.
     fn expected(&self, rule: Rule) -> Option<StatusCode> {
+        if rule == Rule::Peer {
+            // Nobody here signs with the key of a pairing.
+            return Some(StatusCode::UNAUTHORIZED);
+        }
         let is_known = self.in_session || self.token.is_some();
         let may = |action: Action| {
             self.roles.iter().any(|role| action.roles().contains(role))
@@ -82,6 +86,7 @@ impl Caller {
             Rule::InPerson => self.in_session,
             Rule::May(action) => may(action) && !self.sends_one_upload,
             Rule::SendUpload => may(Action::SubmitSlide),
+            Rule::Peer => false,
         };
         match (allowed, is_known) {
             (true, _) => None,
@@ -144,7 +149,10 @@ async fn things(server: &Server) -> HashMap<&'static str, String> {
         .unwrap();
     let header = |name: &str| opened.headers()[name].to_str().unwrap().to_owned();
     let me = server.json("/api/v1/session").await["id"].clone();
+    let (opinion, pairing) = asked_and_offered(server, &id("consultation_id")).await;
     HashMap::from([
+        ("opinion_id", opinion),
+        ("pairing_id", pairing),
         ("slide_id", id("slide_id")),
         ("case_id", id("case_id")),
         ("consultation_id", id("consultation_id")),
@@ -152,6 +160,36 @@ async fn things(server: &Server) -> HashMap<&'static str, String> {
         ("upload_token", header("zhedel-upload-token")),
         ("user_id", me.as_str().unwrap().to_owned()),
     ])
+}
+
+/// A request for an opinion of a colleague, and the offer of a pairing.
+async fn asked_and_offered(server: &Server, consultation: &str) -> (String, String) {
+    add(server, "a.colleague", &[Role::Pathologist], &[]);
+    let send = async |method: Method, path: &str, body: Value| {
+        let request = server.request(method, path).json(&body);
+        request.send().await.unwrap()
+    };
+    let country = json!({ "country": "KZ" });
+    send(Method::PUT, "/api/v1/organisation-country", country).await;
+    let offer = send(Method::POST, "/api/v1/pairings/offers", json!({})).await;
+    let offer: Value = offer.json().await.unwrap();
+    let known = server.json("/api/v1/opinion-recipients").await;
+    let request = json!({
+        "recipients": [{ "kind": "colleague", "person": known["colleagues"][0]["person"] }],
+        "urgency": "consult", "question": "Which?", "summary": "A lesion.", "asked_in": "en", "answer_in": "en",
+        "ground": "care", "ground_words": "Care of this patient.",
+    });
+    let path = format!("/api/v1/consultations/{consultation}/opinions");
+    let asked: Value = send(Method::POST, &path, request)
+        .await
+        .json()
+        .await
+        .unwrap();
+    let id = |value: &Value| value.as_str().unwrap().to_owned();
+    (
+        id(&asked["items"][0]["opinion_id"]),
+        id(&offer["pairing"]["id"]),
+    )
 }
 
 /// The path with ids of things that there are; what there is none of, and whatever would be changed, is named by an
@@ -165,6 +203,8 @@ fn path_of(endpoint: &Endpoint, things: &HashMap<&str, String>, harmless: bool) 
         "consultation_id",
         "upload_id",
         "user_id",
+        "opinion_id",
+        "pairing_id",
     ] {
         let keep = endpoint.method.is_safe() || !harmless;
         let id = things.get(name).filter(|_| keep).unwrap_or(&nothing);
@@ -179,7 +219,10 @@ fn path_of(endpoint: &Endpoint, things: &HashMap<&str, String>, harmless: bool) 
     ] {
         path = path.replace(&format!("{{{name}}}"), &nothing);
     }
-    path.replace("{level}", "0").replace("{tile}", "0_0.jpg")
+    path.replace("{level}", "0")
+        .replace("{tile}", "0_0.jpg")
+        .replace("{place}", "here")
+        .replace("{number}", "1")
 }
 
 #[test]
@@ -232,6 +275,7 @@ fn document() -> String {
             Rule::InPerson => "in person".into(),
             Rule::May(action) => format!("`{}`", action.code()),
             Rule::SendUpload => "`submit_slide`, or the upload's token".into(),
+            Rule::Peer => "a paired installation".into(),
         };
         write!(text, "| {} `{}` | {rule} |", row.method.name(), row.path).unwrap();
         for role in &roles {
@@ -240,6 +284,7 @@ fn document() -> String {
                 Rule::InPerson => *role != Role::ServiceAccount,
                 Rule::May(action) => action.roles().contains(role),
                 Rule::SendUpload => Action::SubmitSlide.roles().contains(role),
+                Rule::Peer => false,
             };
             text.push_str(if allowed { " yes |" } else { " |" });
         }
@@ -336,7 +381,7 @@ async fn nothing_of_another_organisation_is_there() {
         if names_ours {
             guessed += 1;
             assert!(status.is_client_error(), "{path}: {status}");
-            if endpoint.method.is_safe() {
+            if endpoint.method.is_safe() && endpoint.rule != Rule::Peer {
                 assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
             }
         }

@@ -20,6 +20,8 @@ pub mod intake;
 pub mod isolation;
 pub mod late_entry;
 pub mod notices;
+pub mod opinions;
+pub mod pairings;
 pub mod permanents;
 pub mod queue;
 pub mod reading;
@@ -135,6 +137,15 @@ macro_rules! store_conformance {
                 the_laboratory_sends_the_diagnosis_and_a_pathologist_compares,
                 who_may_record_and_see_the_comparison,
                 pages_of_what_waits_join;
+            opinions: an_opinion_is_advice_that_the_local_reader_weighs,
+                whoever_does_not_accept_in_two_minutes_is_passed_over,
+                pixels_are_shown_from_accepting_until_the_grant_ends,
+                another_organisation_sees_what_it_was_asked_and_nothing_else,
+                of_many_who_accept_at_once_one_reads,
+                what_cannot_be_asked_is_refused;
+            pairings: a_link_is_good_once_and_a_pairing_once_it_was_confirmed,
+                a_link_ends_with_its_day_or_with_whoever_made_it,
+                pairings_of_others_are_not_seen_and_only_administrators_pair;
             queue: the_earliest_due_comes_first,
                 a_patient_on_the_table_goes_before_what_is_overdue,
                 no_job_is_given_to_two_workers,

@@ -88,7 +88,10 @@ async fn a_database_of_before_the_clinic_is_moved_over_with_everything_that_refe
         ("SELECT count(*) FROM pragma_foreign_key_check", 0),
         ("SELECT count(*) FROM consultation", 2),
         ("SELECT count(*) FROM turnaround_stamp", 2),
-        ("SELECT count(*) FROM access_grant", 2),
+        (
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'access_grant'",
+            0,
+        ),
         (
             "SELECT closed FROM consultation WHERE state = 'received'",
             0,

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { clinicReport } from './clinicfigures.mjs';
 import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
 import { twins } from './twins.mjs';
+import { RECEIVED, tellOpinions } from './opinions.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -38,6 +39,8 @@ const PAGES = [
   ['/validation', 'h1'],
   ['/duty', 'h1'],
   ['/figures', 'h1'],
+  ['/opinions', 'h1'],
+  ['/pairings', 'h1'],
   ['/turnaround', 'h1'],
   ['/drift', 'h1'],
   ['/users', 'h1'],
@@ -73,6 +76,9 @@ export default ['dark', 'light'].flatMap((scheme) => [
       await assertAccessible(page, [['/duty', '[data-alarm]']], scheme);
       await page.route('**/api/v1/clinic-figures', (route) => route.fulfill({ json: clinicReport() }));
       await assertAccessible(page, [['/figures', '[data-month]']], scheme);
+      await tellOpinions(page);
+      const given = Object.values(RECEIVED).map(({ opinion_id }) => [`/opinions/here/${opinion_id}`, '[data-received]']);
+      await assertAccessible(page, [['/opinions', '[data-received]'], ['/pairings', '[data-pairing="met"]'], ...given], scheme);
     },
   },
   {
@@ -87,6 +93,7 @@ export default ['dark', 'light'].flatMap((scheme) => [
     async run({ page, getJson, skip }) {
       const { items } = await getJson('/api/v1/worklist');
       if (items.length === 0) skip('the worklist is empty');
+      await tellOpinions(page);
       await assertAccessible(page, [[`/cases/${items[0].case_id}`, '[data-stage="open"]']], scheme);
       await page.context().clearCookies();
       await assertAccessible(page, [['/', 'form'], ['/welcome', 'h1']], scheme);

@@ -4,6 +4,7 @@ import { clinicReport } from './clinicfigures.mjs';
 import { beReader, CASE, READER, STATES, tell, tellDuty } from './consultations.mjs';
 import { send } from './people.mjs';
 import { twins } from './twins.mjs';
+import { RECEIVED, tellOpinions } from './opinions.mjs';
 
 // English last: the next page is opened in it.
 const TAGS = { ru: 'ru', kk: 'kk', uz: 'uz-Latn', en: 'en' };
@@ -376,6 +377,19 @@ export default [
       await tellDuty(page);
       await assertFits(page, '/duty', '[data-duty]');
       await assertFits(page, '/', '[data-alarm]');
+    },
+  },
+  {
+    name: 'second opinions and pairings fit in every language and state',
+    async run({ page, getJson }) {
+      await keepToItself(page);
+      await tellOpinions(page);
+      const { items } = await getJson('/api/v1/worklist');
+      const scanned = items.find((one) => one.outcome !== null);
+      await assertFits(page, `/cases/${scanned.case_id}`, '[data-opinion="ended"]', () => page.getByRole('button', { name: 'Ask for a second opinion' }).click());
+      await assertFits(page, '/opinions', '[data-received]');
+      for (const { opinion_id } of Object.values(RECEIVED)) await assertFits(page, `/opinions/here/${opinion_id}`, '[data-received]');
+      await assertFits(page, '/pairings', '[data-pairing="met"]', () => page.getByRole('button', { name: 'End the pairing' }).first().click());
     },
   },
   {

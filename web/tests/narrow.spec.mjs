@@ -11,7 +11,7 @@ async function assertFits(page, address, ready) {
 
 export default [
   {
-    name: 'worklist, upload, validation, duty, figures, turnaround, drift, what waits for paraffin and about have no horizontal scroll at 390 px',
+    name: 'worklist, upload, validation, duty, opinions, pairings, figures, turnaround, drift, what waits for paraffin and about have no horizontal scroll at 390 px',
     viewport,
     async run({ page }) {
       await assertFits(page, '/', 'h1');
@@ -20,6 +20,8 @@ export default [
       await assertFits(page, '/validation', 'h1');
       await assertFits(page, '/duty', 'h1');
       await assertFits(page, '/figures', 'h1');
+      await assertFits(page, '/opinions', 'h1');
+      await assertFits(page, '/pairings', 'h1');
       await assertFits(page, '/turnaround', 'h1');
       await assertFits(page, '/drift', 'h1');
       await assertFits(page, '/notifications', 'h1');

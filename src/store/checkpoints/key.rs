@@ -60,6 +60,12 @@ impl CheckpointKey {
         PublicKey(self.0.verifying_key())
     }
 
+    /// The signature of some bytes.
+    #[must_use]
+    pub fn sign_bytes(&self, message: &[u8]) -> [u8; 64] {
+        self.0.sign(message).to_bytes()
+    }
+
     /// The signature of a statement, in hexadecimal digits.
     #[must_use]
     pub(super) fn sign(&self, statement: &str) -> String {
@@ -115,6 +121,12 @@ impl PublicKey {
         self.0
             .to_public_key_pem(LineEnding::LF)
             .map_err(|error| no_key(path, "public key", &error))
+    }
+
+    /// The 32 bytes of the key.
+    #[must_use]
+    pub fn bytes(&self) -> [u8; 32] {
+        self.0.to_bytes()
     }
 
     /// The key in base64, as the one line between the markers of its PEM form.

@@ -6,6 +6,7 @@ use crate::domain::field_fault::FieldFaults;
 use crate::domain::ids::{
     CaseId, ConsultationId, RunId, SlideId, UploadId, ValidationId, ValidationSetId,
 };
+use crate::domain::opinion::life::OpinionRefusal;
 use crate::domain::read::confirmation::ConfirmedField;
 use crate::domain::read::difference::Change;
 use crate::domain::upload::UploadState;
@@ -128,6 +129,12 @@ pub enum StoreError {
         consultation: ConsultationId,
         /// What stands in the way.
         refusal: Refusal,
+    },
+    /// The request for an opinion does not allow the move. HTTP 409.
+    #[error("{refusal}")]
+    OpinionRefused {
+        /// What stands in the way.
+        refusal: OpinionRefusal,
     },
     /// Fields of a form cannot be taken as they are. HTTP 422.
     #[error("{faults}")]

@@ -24,7 +24,7 @@ use serde_json::json;
 /// Refuses roles that only parts of the service have, those of the other kind of account, and none at all.
 fn check_roles(kind: AccountKind, roles: &[Role]) -> Result<(), StoreError> {
     let fits = |role: &Role| match role {
-        Role::Worker | Role::Service => false,
+        Role::Worker | Role::Service | Role::Peer => false,
         Role::ServiceAccount => kind == AccountKind::Program,
         Role::Technician
         | Role::Pathologist

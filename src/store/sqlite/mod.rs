@@ -6,6 +6,7 @@
 
 mod account_row;
 mod accounts;
+mod adjudications;
 mod adopt;
 mod alarms;
 mod api_tokens;
@@ -46,8 +47,13 @@ mod mail_choices;
 mod new_consultation;
 mod notice_plan;
 mod notice_row;
+mod opinion_guest;
+mod opinion_row;
+mod opinion_store;
+mod opinions;
 mod organisations;
 mod outgoing;
+mod pairings;
 mod permanent_rows;
 mod permanents;
 mod poison;

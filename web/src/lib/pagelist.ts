@@ -3,7 +3,7 @@
 import type { Action } from './roles.ts';
 
 interface Listed {
-  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'permanent' | 'validation' | 'duty' | 'figures' | 'turnaround' | 'drift' | 'users' | 'notifications' | 'about';
+  page: 'worklist' | 'upload' | 'request' | 'surgeon' | 'permanent' | 'validation' | 'duty' | 'opinions' | 'figures' | 'turnaround' | 'drift' | 'users' | 'notifications' | 'pairings' | 'about';
   href: string;
   /** What somebody must be allowed to do; everybody sees a page without. */
   needs?: Action;
@@ -17,11 +17,13 @@ export const PAGES: readonly Listed[] = [
   { page: 'permanent', href: '/permanent', needs: 'record_permanent' },
   { page: 'validation', href: '/validation', needs: 'see_validations' },
   { page: 'duty', href: '/duty', needs: 'see_reads' },
+  { page: 'opinions', href: '/opinions', needs: 'give_opinion' },
   { page: 'figures', href: '/figures', needs: 'see_figures' },
   { page: 'turnaround', href: '/turnaround', needs: 'see_figures' },
   { page: 'drift', href: '/drift', needs: 'see_figures' },
   { page: 'users', href: '/users', needs: 'manage_accounts' },
   { page: 'notifications', href: '/notifications', needs: 'manage_notifications' },
+  { page: 'pairings', href: '/pairings', needs: 'manage_pairings' },
   { page: 'about', href: '/about' },
 ];
 

@@ -22,7 +22,10 @@ export type Action =
   | 'resolve_identity'
   | 'record_permanent'
   | 'set_duty'
-  | 'manage_notifications';
+  | 'manage_notifications'
+  | 'ask_opinion'
+  | 'give_opinion'
+  | 'manage_pairings';
 
 export const PEOPLE_ROLES = ['technician', 'pathologist', 'surgeon', 'nurse', 'validator', 'administrator'] as const;
 export type PersonRole = (typeof PEOPLE_ROLES)[number];

@@ -18,6 +18,9 @@ export type Route =
   | { page: 'request' }
   | { page: 'permanent' }
   | { page: 'figures' }
+  | { page: 'opinions' }
+  | { page: 'opinions-one'; place: string; id: string }
+  | { page: 'pairings' }
   | { page: 'account' }
   | { page: 'users' }
   | { page: 'notifications' }
@@ -36,6 +39,8 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/permanent') return { page: 'permanent' };
   if (path === '/figures') return { page: 'figures' };
   if (path === '/request') return { page: 'request' };
+  if (path === '/opinions') return { page: 'opinions' };
+  if (path === '/pairings') return { page: 'pairings' };
   if (path === '/account') return { page: 'account' };
   if (path === '/users') return { page: 'users' };
   if (path === '/notifications') return { page: 'notifications' };
@@ -44,6 +49,8 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/validation/compare') {
     return { page: 'validation-compare', ids: new URLSearchParams(search).getAll('run') };
   }
+  const [, place, opinion] = /^\/opinions\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  if (place !== undefined && opinion !== undefined) return { page: 'opinions-one', place: decodeURIComponent(place), id: decodeURIComponent(opinion) };
   const [, runId] = /^\/validation\/([^/]+)$/.exec(path) ?? [];
   if (runId !== undefined) return { page: 'validation-run', id: decodeURIComponent(runId) };
   const [, reported] = /^\/cases\/([^/]+)\/report$/.exec(path) ?? [];
@@ -74,6 +81,11 @@ export function consultationAddress(caseId: string, consultationId: string): str
 /** The report of a part of a case, to be printed. */
 export function reportAddress(caseId: string, consultationId: string): string {
   return `/cases/${encodeURIComponent(caseId)}/report?consultation=${encodeURIComponent(consultationId)}`;
+}
+
+/** A request for an opinion that came, by where it is held. */
+export function opinionAddress(place: string, id: string): string {
+  return `/opinions/${encodeURIComponent(place)}/${encodeURIComponent(id)}`;
 }
 
 export function validationAddress(id: string): string {

@@ -1,5 +1,6 @@
 /** Server-sent events: the topics and what they carry. */
 
+import type { OpinionState } from '../opinionwords.ts';
 import type { Progress } from './progress.ts';
 import type { ValidationState } from '../validationstate.ts';
 import type { Scored } from './validations.ts';
@@ -31,6 +32,7 @@ export interface EventData {
   'alarm.acknowledged': OfConsultation;
   'alarm.ended': OfConsultation;
   'duty.changed': { duty_id: string };
+  'opinion.changed': { opinion_id: string; state: OpinionState };
   'identity.resolved': { slide_id: string; withdrawn: string[] };
 }
 
@@ -58,6 +60,7 @@ export const TOPICS: readonly Topic[] = [
   'alarm.acknowledged',
   'alarm.ended',
   'duty.changed',
+  'opinion.changed',
   'identity.resolved',
 ];
 

@@ -32,6 +32,9 @@ const actions: Record<Action, string> = {
   record_permanent: 'Record the permanent diagnosis',
   set_duty: 'Set who is on duty',
   manage_notifications: 'Manage webhooks and see what went out',
+  ask_opinion: 'Ask for second opinions',
+  give_opinion: 'Give second opinions',
+  manage_pairings: 'Pair with other installations',
 };
 
 export const account = {

@@ -18,10 +18,12 @@ export const shell = {
     validation: 'Validation',
     duty: 'Duty',
     figures: 'Figures',
+    opinions: 'Opinions',
     turnaround: 'Turnaround',
     drift: 'Drift',
     users: 'Accounts',
     notifications: 'Notifications',
+    pairings: 'Pairings',
     about: 'About',
   },
   language: {

@@ -32,6 +32,9 @@ export const account = {
     record_permanent: 'Түпкілікті диагнозды жазу',
     set_duty: 'Кезекшілерді белгілеу',
     manage_notifications: 'Вебхуктарды басқару және жіберілгендерді көру',
+    ask_opinion: 'Екінші пікір сұрау',
+    give_opinion: 'Екінші пікір беру',
+    manage_pairings: 'Басқа орнатулармен байланыс орнату',
   },
   signIn: {
     title: 'Кіру',

@@ -19,10 +19,12 @@ export const shell = {
     validation: 'Валидация',
     duty: 'Кезекшілік',
     figures: 'Көрсеткіштер',
+    opinions: 'Пікірлер',
     turnaround: 'Мерзімдер',
     drift: 'Дрейф',
     users: 'Тіркелгілер',
     notifications: 'Хабарламалар',
+    pairings: 'Байланыстар',
     about: 'Туралы',
   },
   language: {

@@ -32,6 +32,9 @@ export const account = {
     record_permanent: 'Записывать окончательный диагноз',
     set_duty: 'Вносить дежурных',
     manage_notifications: 'Управлять вебхуками и видеть, что отправлено',
+    ask_opinion: 'Запрашивать второе мнение',
+    give_opinion: 'Давать второе мнение',
+    manage_pairings: 'Устанавливать связи с другими установками',
   },
   signIn: {
     title: 'Вход',

@@ -16,6 +16,8 @@ import { notices } from './notices.ts';
 import { paper } from './paper.ts';
 import { figures } from './figures.ts';
 import { permanent } from './permanent.ts';
+import { opinion } from './opinion.ts';
+import { pairing } from './pairing.ts';
 import { problem } from './problem.ts';
 import { reading } from './reading.ts';
 import { reasonWords } from './reasons.ts';
@@ -44,6 +46,8 @@ const words = {
   downtime,
   drift,
   duty,
+  opinion,
+  pairing,
   turnaround,
   about,
   problem,

@@ -19,10 +19,12 @@ export const shell = {
     validation: 'Валидация',
     duty: 'Дежурство',
     figures: 'Показатели',
+    opinions: 'Мнения',
     turnaround: 'Сроки',
     drift: 'Дрейф',
     users: 'Учётные записи',
     notifications: 'Уведомления',
+    pairings: 'Связи',
     about: 'О программе',
   },
   language: {

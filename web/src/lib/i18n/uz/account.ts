@@ -32,6 +32,9 @@ export const account = {
     record_permanent: 'Yakuniy tashxisni yozib qoʻyish',
     set_duty: 'Navbatchilarni belgilash',
     manage_notifications: 'Vebhuklarni boshqarish va yuborilganlarni koʻrish',
+    ask_opinion: 'Ikkinchi fikr soʻrash',
+    give_opinion: 'Ikkinchi fikr berish',
+    manage_pairings: 'Boshqa oʻrnatmalar bilan bogʻlanish oʻrnatish',
   },
   signIn: {
     title: 'Kirish',

@@ -19,10 +19,12 @@ export const shell = {
     validation: 'Validatsiya',
     duty: 'Navbatchilik',
     figures: 'Koʻrsatkichlar',
+    opinions: 'Fikrlar',
     turnaround: 'Muddatlar',
     drift: 'Dreyf',
     users: 'Hisob yozuvlari',
     notifications: 'Xabarnomalar',
+    pairings: 'Bogʻlanishlar',
     about: 'Dastur haqida',
   },
   language: {

@@ -1,0 +1,110 @@
+import type { EndedBecause, LegalGround, OpinionState, OpinionUrgency, Resolution } from '../../opinionwords.ts';
+
+const states: Record<OpinionState, string> = {
+  asked: 'Asked, nobody has accepted yet',
+  accepted: 'Accepted, being looked at',
+  answered: 'The opinion is there',
+  ended: 'Ended without an opinion',
+};
+
+const urgencies: Record<OpinionUrgency, string> = {
+  intraoperative: 'Patient on the table: 2 minutes',
+  consult: 'Consult: within days',
+};
+
+const grounds: Record<LegalGround, string> = {
+  consent: 'The patient agreed',
+  care: 'Care of this patient',
+  contract: 'Contract between the organisations',
+  law: 'By law',
+};
+
+const endings: Record<EndedBecause, string> = {
+  nobody_accepted: 'Nobody accepted it.',
+  withdrawn: 'It was taken back.',
+  expired: 'Its time was over.',
+};
+
+const resolutions: Record<Resolution, string> = {
+  agreed_with_opinion: 'I agree with the opinion',
+  kept_own: 'I keep my own view',
+  third_reader: 'A third reader is asked',
+  deferred: 'It waits for the permanent section',
+};
+
+export const opinion = {
+  title: 'Second opinions',
+  states,
+  urgencies,
+  grounds,
+  endings,
+  resolutions,
+  check: 'Check words',
+  checkHint: 'On the telephone: both sides must see the same three words.',
+  of: (name: string, organisation: string, country: string): string => [name, organisation, country].filter((part) => part !== '').join(', '),
+  tissue: 'Tissue',
+  countries: { KZ: 'Kazakhstan', UZ: 'Uzbekistan', KG: 'Kyrgyzstan', TJ: 'Tajikistan', TM: 'Turkmenistan', RU: 'Russia', TR: 'Türkiye', DE: 'Germany' },
+  question: 'Question',
+  summary: 'Clinical summary',
+  ground: 'Legal ground',
+  groundWords: 'Which consent, contract or law',
+  urgency: 'Urgency',
+  languages: 'Languages',
+  languagePair: (asked: string, answer: string): string => `asked in ${asked}, answer wanted in ${answer}`,
+  askedAt: 'Asked',
+  acceptBy: 'Accept by',
+  expires: 'Pixels are shown until',
+  ask: {
+    title: 'Second opinion',
+    none: 'Nobody was asked yet.',
+    noSlide: 'There is no slide to show.',
+    open: 'Ask for a second opinion',
+    whom: 'Whom to ask, one after the other',
+    colleagues: 'Colleagues',
+    organisations: 'Other organisations here',
+    peers: 'Paired installations',
+    add: 'Add',
+    choose: 'Choose',
+    remove: (name: string): string => `Leave out ${name}`,
+    nobody: 'There is nobody to ask: no colleague who reads, no other organisation, no active pairing.',
+    days: 'Days',
+    askedIn: 'Asked in',
+    answerIn: 'Answer wanted in',
+    identity: 'Write nothing that tells who the patient is: no name, no number. The other side sees the pixels without the label.',
+    submit: 'Ask',
+    cancel: 'Cancel',
+    withdraw: 'Take back',
+    revoke: 'End the view of the pixels',
+    revoked: (at: string): string => `The pixels are shown no more since ${at}.`,
+    turn: 'has the turn',
+    advice: 'Advice, not the read: you sign.',
+    by: (who: string, at: string): string => `By ${who}, ${at}`,
+    differs: (own: string): string => `Your own category is another: ${own}. Say how that was resolved.`,
+    resolution: 'How it was resolved',
+    why: 'Why',
+    keep: 'Record',
+    recorded: (how: string, words: string, name: string, at: string): string => `${how}: ${words} (${name}, ${at})`,
+  },
+  give: {
+    meaning: 'What colleagues and other organisations ask you. You see pixels and what is told of the tissue, never who the patient is.',
+    none: 'Nobody waits for your opinion.',
+    unreachable: (name: string): string => `${name} does not answer now; what it asks is not in this list.`,
+    from: (asking: string, country: string): string => (country === '' ? asking : `${asking}, ${country}`),
+    open: 'Look at it',
+    accept: 'Accept and see the slides',
+    decline: 'Decline',
+    giveBack: 'Give back',
+    mine: 'You have accepted it.',
+    others: (name: string): string => `${name} has accepted it.`,
+    slide: (n: number): string => `Slide ${n}`,
+    noPixels: 'The slides are shown to whoever has accepted.',
+    form: 'Your opinion',
+    toSend: 'Go on to sending',
+    final: 'It goes to the asking side as advice under your name, your organisation and your country, and is never changed.',
+    send: 'Send the opinion',
+    back: 'Back',
+    sent: 'Your opinion was sent.',
+    gone: 'It is no longer yours: it went on, was taken back, or its time is over.',
+    toList: 'To the list',
+  },
+};
