@@ -48,7 +48,6 @@ async fn no_diagnosis_stands_without_its_read_or_cause_and_none_is_changed() {
             accession_end: "0442".into(),
         },
         on_screen: OnScreen::Microscope,
-        read_at: None,
         signature: Signature::Session,
         read_at: None,
     };
