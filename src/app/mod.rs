@@ -33,6 +33,7 @@ mod peers;
 pub mod runtimes;
 pub mod sample;
 pub mod serve;
+pub mod serve_error;
 mod set_opener;
 mod signals;
 pub mod slide_info;

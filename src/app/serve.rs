@@ -1,23 +1,23 @@
 //! `zhedel serve`: the API, its workers and its decoders.
 
 use super::audit_checkpoints::{Checkpointer, Which, keep_checkpoints};
-use super::data_folder::{self, Data, DataError};
+use super::data_folder::{self, Data};
 use super::deliver::{DeliverOptions, carry_notices, check_webhook, mail_sender, tell_deliveries};
 use super::downtime_sheets::keep_sheets;
 use super::duty_watch::keep_watch;
 use super::first_administrator;
 use super::first_tuning::tune_once;
 use super::housekeeping::keep_house;
-use super::identity_provider::{ProviderError, ProviderOptions, identity_provider};
+use super::identity_provider::{ProviderOptions, identity_provider};
 use super::model_table::ModelTable;
 use super::opinions::pass_on_opinions;
-use super::peers::{InstallationError, peers};
+use super::peers::peers;
+use super::serve_error::ServeError;
 use super::signals::stop_on_signal;
 use super::supervisor::{Held, WorkerProgram, keep_worker};
 use super::validation_launcher::ValidationLauncher;
 use super::validation_order::{check_order, look_into_set};
 use super::validation_tidy::ValidationTidy;
-use crate::auth::error::AuthError;
 use crate::auth::gate::Gate;
 use crate::auth::oidc::Oidc;
 use crate::auth::peer::client::PeerClient;
@@ -29,7 +29,7 @@ use crate::domain::audit_checkpoint::CheckpointRules;
 use crate::domain::engine_choice::EngineChoice;
 use crate::http::event_tail::EventTail;
 use crate::http::health::Health;
-use crate::http::reached::{Reached, ReachedError};
+use crate::http::reached::Reached;
 use crate::http::router::Hosts;
 use crate::http::server::{self, Certificate, Encrypted};
 use crate::http::state::{Parts, Service};
@@ -45,12 +45,12 @@ use crate::slide::viewer::SlideViewer;
 use crate::store::checkpoints::error::CheckpointError;
 use crate::store::contract::Store;
 use crate::store::contract::clock::SystemClock;
-use crate::store::contract::error::StoreError;
 use crate::store::contract::queue::WorkerName;
 use crate::worker::validation::{STALL, ValidationTools, keep_validating};
 use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use jiff::SignedDuration;
-use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::ffi::OsString;
 use std::io;
 use std::net::SocketAddr;
@@ -100,102 +100,6 @@ pub struct ServeOptions {
     pub certificate: Option<(PathBuf, PathBuf)>,
     /// Listen to other machines although the line is not encrypted.
     pub insecure: bool,
-}
-
-/// Why the service could not be started, or ended.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// Other machines can reach the address, and nothing says that the line is encrypted.
-    #[error(
-        "{address} can be reached from other machines: name the address that people type with --public-url https://NAME, and encrypt by --certificate and --key or by a proxy; or listen on 127.0.0.1, or say --insecure"
-    )]
-    NotEncrypted {
-        /// The address.
-        address: SocketAddr,
-    },
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}; choose another with --listen")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// The system's error.
-        source: io::Error,
-    },
-    /// The data folder cannot be used.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The store failed at the start.
-    #[error("the store failed at the start: {source}")]
-    Store {
-        /// The store's error.
-        #[from]
-        source: StoreError,
-    },
-    /// The public address is none.
-    #[error(transparent)]
-    Reached(#[from] ReachedError),
-    /// The certificate cannot be used.
-    #[error("the certificate {chain} with the key {key} cannot be used: {source}")]
-    Certificate {
-        /// The certificate's file.
-        chain: PathBuf,
-        /// The key's file.
-        key: PathBuf,
-        /// What is wrong with it.
-        source: io::Error,
-    },
-    /// An encrypted line without a name that people type.
-    #[error(
-        "a certificate needs the address that it is for: name it with --public-url https://NAME"
-    )]
-    CertificateForNothing,
-    /// The identity provider cannot be used.
-    #[error(transparent)]
-    Provider(#[from] ProviderError),
-    /// The mail server cannot be used.
-    #[error(transparent)]
-    Mail(#[from] MailSettingsError),
-    /// The installation cannot be known to others.
-    #[error(transparent)]
-    Installation(#[from] InstallationError),
-    /// The first administrator could not be invited.
-    #[error("the first administrator could not be invited: {source}")]
-    FirstAdministrator {
-        /// What failed.
-        #[from]
-        source: AuthError,
-    },
-    /// Audit checkpoints cannot be kept.
-    #[error(
-        "audit checkpoints cannot be kept: {source}; name another folder with --audit-checkpoints"
-    )]
-    Checkpoints {
-        /// What was met.
-        #[from]
-        source: CheckpointError,
-    },
-    /// The labelled sets cannot be read.
-    #[error(
-        "the labelled sets cannot be read: {source}; name another folder with --validation-sets"
-    )]
-    Sets {
-        /// The system's error.
-        source: io::Error,
-    },
-    /// The figures cannot be recorded.
-    #[error("the metrics recorder could not be started: {source}")]
-    Metrics {
-        /// The recorder's error.
-        #[from]
-        source: BuildError,
-    },
-    /// The system gave no thread, run-time or signal.
-    #[error("the service could not go on: {source}")]
-    System {
-        /// The system's error.
-        #[from]
-        source: io::Error,
-    },
 }
 
 /// Decoder processes.
@@ -305,23 +209,8 @@ async fn run(
     tell_people(&mut beside, options, &data, &base, &closing)?;
     announce(&started(&base, address, encrypted.is_some(), link));
 
-    let tuned = tuning(options.folders.clone(), options.engine, tuned_table).shared();
-    for _ in 0..options.workers {
-        let program = worker_program(options)?;
-        let held = Held {
-            runs: data.store.clone(),
-            uploads: data.store.clone(),
-        };
-        let keeping = keep_worker(program, held, Arc::clone(&health), closing.clone());
-        let (tuned, closing) = (tuned.clone(), closing.clone());
-        beside.spawn(async move {
-            tokio::select! {
-                () = closing.cancelled() => return,
-                () = tuned => {}
-            }
-            keeping.await;
-        });
-    }
+    let tuned = tuning(options.folders.clone(), options.engine, tuned_table).boxed();
+    keep_workers(&mut beside, options, &data, &health, (tuned, &closing))?;
     beside.spawn(keep_checkpoints(Arc::clone(&checkpointer), closing.clone()));
     beside.spawn(keep_validating(validations, closing.clone()));
     beside.spawn(pass_on_opinions(data.store.clone(), closing.clone()));
@@ -352,6 +241,34 @@ async fn run(
     }
     data.store.close().await;
     tracing::info!("ended");
+    Ok(())
+}
+
+/// Keeps as many workers as were asked for, from when the machine is tuned.
+fn keep_workers(
+    beside: &mut JoinSet<()>,
+    options: &ServeOptions,
+    data: &Data,
+    health: &Arc<Health>,
+    (tuned, closing): (BoxFuture<'static, ()>, &CancellationToken),
+) -> Result<(), ServeError> {
+    let tuned = tuned.shared();
+    for _ in 0..options.workers {
+        let program = worker_program(options)?;
+        let held = Held {
+            runs: data.store.clone(),
+            uploads: data.store.clone(),
+        };
+        let keeping = keep_worker(program, held, Arc::clone(health), closing.clone());
+        let (tuned, closing) = (tuned.clone(), closing.clone());
+        beside.spawn(async move {
+            tokio::select! {
+                () = closing.cancelled() => return,
+                () = tuned => {}
+            }
+            keeping.await;
+        });
+    }
     Ok(())
 }
 
