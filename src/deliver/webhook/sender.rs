@@ -159,21 +159,18 @@ fn fault(error: &reqwest::Error) -> AttemptOutcome {
     }
 }
 
-/// Whether the receiver failed to prove who it is.
-fn is_about_trust(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(error) = source {
-        let inner = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>()
-            || inner.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
-        {
-            return true;
-        }
-        source = error.source();
+/// Whether the receiver failed to prove who it is. An error of the system may hold the cause in itself, several deep.
+fn is_about_trust(error: &(dyn Error + 'static)) -> bool {
+    if error.is::<rustls::Error>() {
+        return true;
     }
-    false
+    let held = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    match held {
+        Some(held) => is_about_trust(held),
+        None => error.source().is_some_and(is_about_trust),
+    }
 }
 
 #[cfg(test)]
