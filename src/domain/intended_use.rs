@@ -144,11 +144,13 @@ mod tests {
 
     #[test]
     fn a_bundle_that_names_no_question_helps_with_a_diagnosis() {
-        let stated = r#"organs = ["skin"]
-preparations = ["ffpe"]
-age_groups = ["adult"]
-statement = "skin""#;
-        let intended: IntendedUse = toml::from_str(stated).unwrap();
+        let stated = serde_json::json!({
+            "organs": ["skin"],
+            "preparations": ["ffpe"],
+            "age_groups": ["adult"],
+            "statement": "skin",
+        });
+        let intended: IntendedUse = serde_json::from_value(stated).unwrap();
         assert_eq!(intended.questions, vec![Question::Diagnosis]);
     }
 }

@@ -21,6 +21,7 @@ pub async fn signed(server: &Server, accession: &str, read: Value) -> String {
         "read": read,
         "confirmation": { "part": "A", "site": null, "laterality": null, "accession_end": end },
         "on_screen": { "view": "microscope" },
+        "screen_clock": jiff::Timestamp::now(),
         "password": PASSWORD,
     });
     let (status, signed) = post(server, &of("reads"), &signing).await;

@@ -27,6 +27,7 @@ async function signed(accession, read) {
     read: { answers: 'diagnosis', ...read },
     confirmation: { part: 'A', site: null, laterality: null, accession_end: accession.slice(-4) },
     on_screen: { view: 'microscope' },
+    screen_clock: new Date().toISOString(),
     password: process.env.ZHEDEL_PASSWORD,
   });
   return { id, caseId };
