@@ -18,6 +18,8 @@ mod downtime;
 mod drift;
 #[path = "service/duty.rs"]
 mod duty;
+#[path = "service/emergency.rs"]
+mod emergency;
 #[path = "service/encrypted.rs"]
 mod encrypted;
 #[path = "service/faults.rs"]

@@ -217,6 +217,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/duty", Rule::May(Action::SeeReads)),
     post("/api/v1/duty", Rule::May(Action::SetDuty)),
     delete("/api/v1/duty/{duty_id}", Rule::May(Action::SetDuty)),
+    get("/api/v1/emergencies", Rule::May(Action::SeeEmergencies)),
+    post("/api/v1/emergencies", Rule::InPerson),
+    delete("/api/v1/emergencies/{emergency_id}", Rule::InPerson),
     get("/api/v1/alarms", Rule::May(Action::ReadSlides)),
     post(
         "/api/v1/alarms/{alarm_id}/acknowledgement",

@@ -62,11 +62,13 @@ pub enum Action {
     GiveOpinion,
     /// Pair with organisations on other installations, and end that.
     ManagePairings,
+    /// See who opened emergency access and why, and end it.
+    SeeEmergencies,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::SubmitSlide,
         Self::SeeCases,
         Self::CorrectRun,
@@ -94,6 +96,7 @@ impl Action {
         Self::AskOpinion,
         Self::GiveOpinion,
         Self::ManagePairings,
+        Self::SeeEmergencies,
     ];
 
     /// The code used in errors.
@@ -127,6 +130,7 @@ impl Action {
             Self::AskOpinion => "ask_opinion",
             Self::GiveOpinion => "give_opinion",
             Self::ManagePairings => "manage_pairings",
+            Self::SeeEmergencies => "see_emergencies",
         }
     }
 
@@ -160,8 +164,11 @@ impl Action {
                 Role::ServiceAccount,
                 Role::Worker,
                 Role::Service,
+                Role::Emergency,
             ],
-            Self::SetTurnaroundTargets | Self::SetDuty => &[Role::Pathologist, Role::Administrator],
+            Self::SetTurnaroundTargets | Self::SetDuty | Self::SeeEmergencies => {
+                &[Role::Pathologist, Role::Administrator]
+            }
             Self::CarryOutRun => &[Role::Worker],
             Self::SeeAudit
             | Self::ManageAccounts
@@ -191,6 +198,7 @@ impl Action {
                 Role::Surgeon,
                 Role::Nurse,
                 Role::Service,
+                Role::Emergency,
             ],
             Self::RequestConsultation | Self::CancelConsultation => &[
                 Role::Technician,

@@ -26,11 +26,13 @@ pub enum Role {
     Service,
     /// An organisation on another installation, which proves itself by its key.
     Peer,
+    /// A person who opened emergency access: no account has it, a session does while it lasts.
+    Emergency,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Technician,
         Self::Pathologist,
         Self::Surgeon,
@@ -41,6 +43,7 @@ impl Role {
         Self::Worker,
         Self::Service,
         Self::Peer,
+        Self::Emergency,
     ];
 
     /// The code used in files.
@@ -57,6 +60,7 @@ impl Role {
             Self::Worker => "worker",
             Self::Service => "service",
             Self::Peer => "peer",
+            Self::Emergency => "emergency",
         }
     }
 }

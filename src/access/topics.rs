@@ -29,6 +29,8 @@ const TOPICS: &[(&str, Action)] = &[
     ("alarm.ended", Action::ReadSlides),
     ("duty.changed", Action::SeeReads),
     ("opinion.changed", Action::AskOpinion),
+    ("emergency.opened", Action::SeeEmergencies),
+    ("emergency.ended", Action::SeeEmergencies),
     ("validation.changed", Action::SeeValidations),
     ("validation.progress", Action::SeeValidations),
     ("validation_set.changed", Action::SeeValidations),

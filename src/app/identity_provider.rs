@@ -83,6 +83,7 @@ pub(super) async fn identity_provider(
             Role::Service,
             Role::ServiceAccount,
             Role::Peer,
+            Role::Emergency,
         ];
         Role::ALL
             .into_iter()

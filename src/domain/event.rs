@@ -4,8 +4,8 @@ use super::alarm::kind::AlarmKind;
 use super::consultation::life_state::LifeState;
 use super::consultation::step::ReadBack;
 use super::ids::{
-    AlarmId, CaseId, ConsultationId, DutyId, OpinionId, PrincipalId, RunId, SlideId, UploadId,
-    ValidationId, ValidationSetId, WebhookId,
+    AlarmId, CaseId, ConsultationId, DutyId, EmergencyId, OpinionId, PrincipalId, RunId, SlideId,
+    UploadId, ValidationId, ValidationSetId, WebhookId,
 };
 use super::progress::Progress;
 use super::validation::{Scored, ValidationState};
@@ -181,6 +181,16 @@ pub enum Happening {
         /// Its state.
         state: &'static str,
     },
+    /// Somebody opened emergency access.
+    EmergencyOpened {
+        /// The emergency.
+        emergency_id: EmergencyId,
+    },
+    /// Somebody ended emergency access before it ran out.
+    EmergencyEnded {
+        /// The emergency.
+        emergency_id: EmergencyId,
+    },
     /// A validation run was asked for, began, ended, or went back to the queue.
     ValidationChanged {
         /// The run.
@@ -245,6 +255,8 @@ impl Happening {
             Self::AlarmEnded { .. } => "alarm.ended",
             Self::DutyChanged { .. } => "duty.changed",
             Self::OpinionChanged { .. } => "opinion.changed",
+            Self::EmergencyOpened { .. } => "emergency.opened",
+            Self::EmergencyEnded { .. } => "emergency.ended",
             Self::ValidationChanged { .. } => "validation.changed",
             Self::ValidationProgress { .. } => VALIDATION_PROGRESS_TOPIC,
             Self::ValidationSetChanged { .. } => "validation_set.changed",

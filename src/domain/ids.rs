@@ -133,6 +133,10 @@ id!(
     DutyId
 );
 id!(
+    /// An emergency: access that somebody opened for themselves for a short time.
+    EmergencyId
+);
+id!(
     /// An alarm that sounded.
     AlarmId
 );

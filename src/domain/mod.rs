@@ -16,6 +16,7 @@ pub mod deadline;
 pub mod downtime;
 pub mod drift;
 pub mod duty;
+pub mod emergency;
 pub mod engine_choice;
 pub mod event;
 pub mod field_fault;

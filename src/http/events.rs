@@ -6,6 +6,7 @@ use super::guard::Shown;
 use super::problem::Problem;
 use super::state::Shared;
 use crate::access::actor::Actor;
+use crate::access::role::Role;
 use crate::store::contract::events::Event as Happened;
 use axum::Extension;
 use axum::extract::State;
@@ -101,8 +102,12 @@ struct Listener {
 impl Listener {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
-            if self.known_at.elapsed() > ASK_AGAIN && !self.is_still_known().await {
-                return None;
+            if self.is_asked_again() {
+                match self.known().await {
+                    Known::AsBefore => {}
+                    Known::Otherwise => return Some((Ok(other_rights()), self)),
+                    Known::NoMore => return None,
+                }
             }
             if let Some(happened) = self.read.pop_front() {
                 self.last = happened.id;
@@ -128,21 +133,47 @@ impl Listener {
 }
 
 impl Listener {
+    /// Whether it is time to ask who acts: now and then, and before each event while an emergency gives the right to
+    /// hear it, since it may end at any moment.
+    fn is_asked_again(&self) -> bool {
+        self.known_at.elapsed() > ASK_AGAIN || self.actor.roles.contains(&Role::Emergency)
+    }
+
     /// Whether somebody still acts with what was shown, in whichever roles they have now.
-    async fn is_still_known(&mut self) -> bool {
+    async fn known(&mut self) -> Known {
         self.known_at = Instant::now();
         match self.shown.actor(&self.service.parts.gate).await {
             Ok(Some(actor)) => {
-                self.actor = actor;
-                true
+                let before = std::mem::replace(&mut self.actor, actor);
+                if before.roles == self.actor.roles {
+                    return Known::AsBefore;
+                }
+                // What was read with other rights is read again.
+                self.read.clear();
+                Known::Otherwise
             }
-            Ok(None) => false,
+            Ok(None) => Known::NoMore,
             Err(error) => {
                 tracing::warn!(%error, "a listener's line was ended");
-                false
+                Known::NoMore
             }
         }
     }
+}
+
+/// What became of a listener since it was last asked who they are.
+enum Known {
+    /// They may hear what they might.
+    AsBefore,
+    /// Their roles are others.
+    Otherwise,
+    /// Nobody acts with what was shown any more.
+    NoMore,
+}
+
+/// Tells a page that its person may do more or less than before. It has no id: nothing happened that could be replayed.
+fn other_rights() -> Event {
+    Event::default().event("session.changed").data("{}")
 }
 
 fn sent(happened: &Happened) -> Event {

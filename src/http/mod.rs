@@ -17,6 +17,7 @@ mod documents;
 mod downtime;
 mod drift;
 mod duty;
+mod emergencies;
 mod eta;
 pub mod event_tail;
 mod events;

@@ -5,10 +5,10 @@ use super::problem::in_place_of_plain;
 use super::state::{Service, Shared};
 use super::{
     about, alarms, api_tokens, arrivals, cases, clinic_figures, deliveries, downtime, drift, duty,
-    events, exports, forecasts, guard, invitations, mail_choice, metrics_page, observe, oidc,
-    openapi, panics, pictures, probes, pulse, runs, second_factor, security, session, slides,
-    stamps, submit, tiles, turnaround, turnaround_targets, uploads, users, validation_documents,
-    validation_sets, validations, web, webhooks, worklist,
+    emergencies, events, exports, forecasts, guard, invitations, mail_choice, metrics_page,
+    observe, oidc, openapi, panics, pictures, probes, pulse, runs, second_factor, security,
+    session, slides, stamps, submit, tiles, turnaround, turnaround_targets, uploads, users,
+    validation_documents, validation_sets, validations, web, webhooks, worklist,
 };
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -193,6 +193,8 @@ fn clinic() -> OpenApiRouter<Shared> {
         .routes(routes!(identities::resolve))
         .routes(routes!(duty::duties, duty::enter))
         .routes(routes!(duty::withdraw))
+        .routes(routes!(emergencies::emergencies, emergencies::open))
+        .routes(routes!(emergencies::end))
         .routes(routes!(alarms::alarms))
         .routes(routes!(alarms::acknowledge))
 }

@@ -2,11 +2,14 @@
 
 use super::answer::json;
 use super::cookie;
+use super::emergencies::OwnEmergency;
 use super::extract::{Acting, CameFrom, Sent, Session};
 use super::guard::sign_in_needed;
 use super::problem::Problem;
 use super::state::{Service, Shared};
+use crate::access::actor::Actor;
 use crate::access::policy::Action;
+use crate::access::role::Role;
 use crate::auth::error::AuthError;
 use crate::auth::gate::SignedIn;
 use crate::domain::account::{DisplayName, Language, Login};
@@ -45,6 +48,8 @@ pub(super) struct Profile {
     roles: Vec<&'static str>,
     /// Everything that they may do.
     may: Vec<&'static str>,
+    /// Their emergency access, while it is open.
+    emergency: Option<OwnEmergency>,
     organisation: OrganisationDocument,
     /// The language of their pages: `en`, `kk`, `ru` or `uz`.
     #[schema(value_type = Option<String>)]
@@ -107,8 +112,11 @@ pub(super) async fn profile_of(service: &Service, account: Account) -> Result<Pr
         .into_iter()
         .find(|one| one.id == account.organisation)
         .map_or_else(String::new, |one| one.name);
-    let actor =
-        crate::access::actor::Actor::new(account.organisation, account.id, account.roles.clone());
+    let mut actor = Actor::new(account.organisation, account.id, account.roles.clone());
+    let emergency = service.parts.store.own_emergency(&actor).await?;
+    if emergency.is_some() {
+        actor.roles.push(Role::Emergency);
+    }
     let may = Action::ALL.into_iter().filter(|action| actor.may(*action));
     Ok(Profile {
         id: account.id,
@@ -116,6 +124,7 @@ pub(super) async fn profile_of(service: &Service, account: Account) -> Result<Pr
         name: account.name,
         roles: account.roles.iter().map(|role| role.code()).collect(),
         may: may.map(Action::code).collect(),
+        emergency: emergency.map(OwnEmergency::from),
         organisation: OrganisationDocument {
             id: account.organisation,
             name,

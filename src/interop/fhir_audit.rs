@@ -74,6 +74,10 @@ fn kind_of(action: &str) -> Kind {
         ("audit", _) => Kind::new(LOG_USED, "E"),
         ("session", "open") => Kind::new(AUTHENTICATION, "E").with("110122", "Login"),
         ("session", "close") => Kind::new(AUTHENTICATION, "E").with("110123", "Logout"),
+        ("emergency", "open") => {
+            Kind::new(SECURITY, "E").with("110127", "Emergency Override Started")
+        }
+        ("emergency", _) => Kind::new(SECURITY, "E").with("110138", "Emergency Override Stopped"),
         ("account" | "token" | "webhook" | "pairing", _) => {
             Kind::new(SECURITY, "U").with("110137", "User Security Attributes Changed")
         }

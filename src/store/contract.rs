@@ -28,6 +28,7 @@ pub mod deliveries;
 pub mod downtime;
 pub mod drift;
 pub mod duty;
+pub mod emergencies;
 pub mod error;
 pub mod events;
 pub mod forecasts;
@@ -94,6 +95,7 @@ pub trait Store:
     + identities::Identities
     + surgeon::OperatingRoom
     + duty::DutyRoster
+    + emergencies::Emergencies
     + alarms::Alarms
     + webhooks::Webhooks
     + mail_choices::MailChoices

@@ -216,6 +216,7 @@ fn path_of(endpoint: &Endpoint, things: &HashMap<&str, String>, harmless: bool) 
         "token_id",
         "webhook_id",
         "delivery_id",
+        "emergency_id",
     ] {
         path = path.replace(&format!("{{{name}}}"), &nothing);
     }

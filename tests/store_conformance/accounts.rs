@@ -30,7 +30,7 @@ async fn person(world: &World, login: &str, roles: &[Role]) -> Account {
 }
 
 /// A person with a password and an open session under this token.
-async fn signed_in(world: &World, login: &str, roles: &[Role], token: &str) -> Account {
+pub(super) async fn signed_in(world: &World, login: &str, roles: &[Role], token: &str) -> Account {
     let account = person(world, login, roles).await;
     let later = world.in_an_hour();
     let link = digest(login);
@@ -77,6 +77,8 @@ pub async fn roles_of_parts_of_the_service_are_no_persons(world: World) {
         &[][..],
         &[Role::Worker],
         &[Role::Service],
+        &[Role::Emergency],
+        &[Role::Nurse, Role::Emergency],
         &[Role::ServiceAccount],
     ] {
         let refused = world

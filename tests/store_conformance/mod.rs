@@ -14,6 +14,7 @@ pub mod consultations;
 pub mod downtime;
 pub mod drift;
 pub mod duty;
+pub mod emergency;
 pub mod forecasts;
 pub mod idempotency;
 pub mod intake;
@@ -93,6 +94,10 @@ macro_rules! store_conformance {
                 what_nobody_reads_sounds_once_in_each_line,
                 a_due_read_and_a_call_sound_for_whoever_has_them,
                 what_is_called_off_sounds_no_more_and_nobody_on_duty_is_everybody;
+            emergency: an_emergency_shows_cases_for_half_an_hour_and_allows_nothing_else,
+                an_emergency_is_ended_by_its_person_or_by_whoever_sees_it,
+                an_emergency_is_on_record_without_its_reason,
+                only_a_person_with_an_account_opens_an_emergency;
             forecasts: the_line_is_that_of_claims_with_what_is_known_of_each_run,
                 only_a_run_carried_out_in_one_go_tells_what_it_cost,
                 a_forecast_stays_as_it_was_made_and_meets_its_verdict;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { clinicReport } from './clinicfigures.mjs';
-import { beReader, CASE, STATES, tell, tellDuty } from './consultations.mjs';
+import { beReader, beRefused, CASE, STATES, tell, tellDuty, tellEmergencies } from './consultations.mjs';
 import { twins } from './twins.mjs';
 import { RECEIVED, tellOpinions } from './opinions.mjs';
 
@@ -79,6 +79,10 @@ export default ['dark', 'light'].flatMap((scheme) => [
       await tellOpinions(page);
       const given = Object.values(RECEIVED).map(({ opinion_id }) => [`/opinions/here/${opinion_id}`, '[data-received]']);
       await assertAccessible(page, [['/opinions', '[data-received]'], ['/pairings', '[data-pairing="met"]'], ...given], scheme);
+      await tellEmergencies(page);
+      await assertAccessible(page, [['/duty', '[data-emergency]'], ['/account', '[data-own-emergency]'], ['/users', '[data-listed-emergency]']], scheme);
+      await beRefused(page);
+      await assertAccessible(page, [[`/cases/${CASE}`, '[data-refused]']], scheme);
     },
   },
   {

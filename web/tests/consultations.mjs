@@ -229,7 +229,34 @@ export async function tellDuty(page) {
   await page.route('**/api/v1/alarms', (route) => route.fulfill({ json: { items: alarms } }));
 }
 
-const MAY = ['see_cases', 'see_reads', 'read_slides', 'request_consultation', 'record_call', 'acknowledge_call', 'set_duty'];
+/** Whoever is signed in has emergency access, and sees that of others: one is open, one was ended, one ran out. */
+export async function tellEmergencies(page) {
+  const one = (number, person, why, opened, more = {}) => ({ id: id(700 + number), person, why, opened_at: ago(opened), until: ago(opened - 30), is_open: false, ended_by: null, ended_at: null, ...more });
+  const items = [
+    one(1, OTHER, 'The patient in operating room 3 bleeds, the surgeon waits for the section, and nobody in the laboratory answers the telephone.', 4, { is_open: true }),
+    one(2, OTHER, 'Nobody answers.', 90, { ended_by: READER, ended_at: ago(80) }),
+    one(3, READER, 'The network of the laboratory was down.\nThe report was needed at once.', 4000),
+  ];
+  await page.route('**/api/v1/emergencies', (route) => (route.request().method() === 'GET' ? route.fulfill({ json: { items } }) : route.fallback()));
+  await page.route('**/api/v1/session', async (route) => {
+    if (route.request().method() !== 'GET') return route.fallback();
+    const answer = await route.fetch();
+    const profile = await answer.json();
+    await route.fulfill({ response: answer, json: { ...profile, emergency: { id: id(704), until: ago(-20) }, may: [...new Set([...profile.may, ...MAY])] } });
+  });
+}
+
+/** Whoever is signed in may see no case. */
+export async function beRefused(page) {
+  await page.route('**/api/v1/session', async (route) => {
+    if (route.request().method() !== 'GET') return route.fallback();
+    const answer = await route.fetch();
+    const profile = await answer.json();
+    await route.fulfill({ response: answer, json: { ...profile, may: profile.may.filter((action) => action !== 'see_cases') } });
+  });
+}
+
+const MAY = ['see_cases', 'see_reads', 'read_slides', 'request_consultation', 'record_call', 'acknowledge_call', 'set_duty', 'see_emergencies'];
 
 /** Whoever is signed in is the reader of these consultations. */
 export async function beReader(page) {

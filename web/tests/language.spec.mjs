@@ -1,7 +1,7 @@
 // Every page in every language and at two widths: nothing sticks out, nothing is cut, and the letters are there.
 import assert from 'node:assert/strict';
 import { clinicReport } from './clinicfigures.mjs';
-import { beReader, CASE, READER, STATES, tell, tellDuty } from './consultations.mjs';
+import { beReader, beRefused, CASE, READER, STATES, tell, tellDuty, tellEmergencies } from './consultations.mjs';
 import { send } from './people.mjs';
 import { twins } from './twins.mjs';
 import { RECEIVED, tellOpinions } from './opinions.mjs';
@@ -390,6 +390,19 @@ export default [
       await assertFits(page, '/opinions', '[data-received]');
       for (const { opinion_id } of Object.values(RECEIVED)) await assertFits(page, `/opinions/here/${opinion_id}`, '[data-received]');
       await assertFits(page, '/pairings', '[data-pairing="met"]', () => page.getByRole('button', { name: 'End the pairing' }).first().click());
+    },
+  },
+  {
+    name: 'emergency access, who has it and what is refused without it fit in every language',
+    async run({ page }) {
+      await keepToItself(page);
+      await tellDuty(page);
+      await tellEmergencies(page);
+      await assertFits(page, '/duty', '[data-listed-emergency]');
+      await assertFits(page, '/users', '[data-listed-emergency]');
+      await assertFits(page, '/account', '[data-own-emergency]');
+      await beRefused(page);
+      await assertFits(page, `/cases/${CASE}`, '[data-refused]');
     },
   },
   {

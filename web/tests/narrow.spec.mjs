@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { beRefused, CASE, tellEmergencies } from './consultations.mjs';
 
 const viewport = { width: 390, height: 844 };
 
@@ -27,6 +28,18 @@ export default [
       await assertFits(page, '/notifications', 'h1');
       await assertFits(page, '/permanent', 'h1');
       await assertFits(page, '/about', 'h1');
+    },
+  },
+  {
+    name: 'emergency access has no horizontal scroll at 390 px',
+    viewport,
+    async run({ page }) {
+      await tellEmergencies(page);
+      await assertFits(page, '/account', '[data-own-emergency]');
+      await assertFits(page, '/duty', '[data-listed-emergency]');
+      await assertFits(page, '/users', '[data-listed-emergency]');
+      await beRefused(page);
+      await assertFits(page, `/cases/${CASE}`, '[data-refused]');
     },
   },
   {

@@ -26,7 +26,7 @@ pub struct Credentials {
 /// A session as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenSession {
-    /// Who acts, in the roles that the account has now.
+    /// Who acts, in the roles that the account has now; in an emergency of theirs, that role too.
     pub actor: Actor,
     /// When it was last used, to a minute or so.
     pub seen_at: Timestamp,

@@ -21,10 +21,10 @@ use crate::store::contract::error::StoreError;
 use jiff::Timestamp;
 use serde_json::json;
 
-/// Refuses roles that only parts of the service have, those of the other kind of account, and none at all.
+/// Refuses roles that only parts of the service or an emergency give, those of the other kind of account, and none at all.
 fn check_roles(kind: AccountKind, roles: &[Role]) -> Result<(), StoreError> {
     let fits = |role: &Role| match role {
-        Role::Worker | Role::Service | Role::Peer => false,
+        Role::Worker | Role::Service | Role::Peer | Role::Emergency => false,
         Role::ServiceAccount => kind == AccountKind::Program,
         Role::Technician
         | Role::Pathologist

@@ -28,6 +28,7 @@ mod drafts;
 mod drift;
 mod drift_weeks;
 mod duty;
+mod emergencies;
 mod error;
 mod events;
 mod federated;

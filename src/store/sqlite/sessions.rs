@@ -7,6 +7,7 @@ use super::error::{database, not_found};
 use super::federated;
 use super::row::{Columns, invalid, to_integer};
 use crate::access::actor::Actor;
+use crate::access::role::Role;
 use crate::domain::account::{Language, Login};
 use crate::domain::audit_origin::AuditOrigin;
 use crate::domain::ids::{OrganisationId, PrincipalId};
@@ -174,10 +175,13 @@ impl SqliteStore {
 
     async fn open_session_of(&self, token: Digest) -> Result<Option<OpenSession>, StoreError> {
         let row = sqlx::query(
-            "SELECT u.organisation_id, u.id, u.roles, s.seen_at, s.expires_at
+            "SELECT u.organisation_id, u.id, u.roles, s.seen_at, s.expires_at,
+                    EXISTS (SELECT 1 FROM emergency e
+                            WHERE e.organisation_id = u.organisation_id AND e.person = u.id
+                              AND e.ended_at IS NULL AND e.until_at > ?2) AS in_emergency
              FROM sign_in_session s
              JOIN user_account u ON u.organisation_id = s.organisation_id AND u.id = s.user_id
-             WHERE s.token_digest = ? AND s.expires_at > ? AND u.disabled_at IS NULL",
+             WHERE s.token_digest = ?1 AND s.expires_at > ?2 AND u.disabled_at IS NULL",
         )
         .bind(token.to_string())
         .bind(self.clock.now().as_microsecond())
@@ -185,12 +189,12 @@ impl SqliteStore {
         .await
         .map_err(database)?;
         row.map(|row| {
+            let mut roles: Vec<Role> = row.json("roles")?;
+            if row.flag("in_emergency")? {
+                roles.push(Role::Emergency);
+            }
             Ok(OpenSession {
-                actor: Actor::new(
-                    row.parsed("organisation_id")?,
-                    row.parsed("id")?,
-                    row.json("roles")?,
-                ),
+                actor: Actor::new(row.parsed("organisation_id")?, row.parsed("id")?, roles),
                 seen_at: row.time("seen_at")?,
                 expires_at: row.time("expires_at")?,
             })

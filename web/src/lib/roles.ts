@@ -25,7 +25,8 @@ export type Action =
   | 'manage_notifications'
   | 'ask_opinion'
   | 'give_opinion'
-  | 'manage_pairings';
+  | 'manage_pairings'
+  | 'see_emergencies';
 
 export const PEOPLE_ROLES = ['technician', 'pathologist', 'surgeon', 'nurse', 'validator', 'administrator'] as const;
 export type PersonRole = (typeof PEOPLE_ROLES)[number];

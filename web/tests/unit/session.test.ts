@@ -10,6 +10,7 @@ const profile = (spoken: string | null): Profile => ({
   name: null,
   roles: ['pathologist'],
   may: ['see_cases'],
+  emergency: null,
   organisation: { id: '2', name: 'local' },
   language: spoken,
   second_factor: false,

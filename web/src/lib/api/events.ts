@@ -33,6 +33,10 @@ export interface EventData {
   'alarm.ended': OfConsultation;
   'duty.changed': { duty_id: string };
   'opinion.changed': { opinion_id: string; state: OpinionState };
+  'emergency.opened': { emergency_id: string };
+  'emergency.ended': { emergency_id: string };
+  /** Whoever sits here may do more or less than before. */
+  'session.changed': Record<string, never>;
   'identity.resolved': { slide_id: string; withdrawn: string[] };
 }
 
@@ -61,6 +65,9 @@ export const TOPICS: readonly Topic[] = [
   'alarm.ended',
   'duty.changed',
   'opinion.changed',
+  'emergency.opened',
+  'emergency.ended',
+  'session.changed',
   'identity.resolved',
 ];
 

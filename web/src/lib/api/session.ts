@@ -1,5 +1,6 @@
 /** Whoever is signed in: signing in and out, and what they set for their own account. */
 
+import type { OwnEmergency } from './emergencies.ts';
 import type { LanguageCode } from '../i18n/codes.ts';
 import type { Action, Role } from '../roles.ts';
 import { deleteJson, getJson, postOnce, putJson, request } from './http.ts';
@@ -10,6 +11,8 @@ export interface Profile {
   name: string | null;
   roles: Role[];
   may: Action[];
+  /** Their emergency access, while it is open. */
+  emergency: OwnEmergency | null;
   organisation: { id: string; name: string };
   language: string | null;
   second_factor: boolean;

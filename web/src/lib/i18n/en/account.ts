@@ -35,6 +35,7 @@ const actions: Record<Action, string> = {
   ask_opinion: 'Ask for second opinions',
   give_opinion: 'Give second opinions',
   manage_pairings: 'Pair with other installations',
+  see_emergencies: 'See and end emergency access',
 };
 
 export const account = {

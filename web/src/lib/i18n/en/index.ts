@@ -8,6 +8,7 @@ import { caseWords } from './case.ts';
 import { downtime } from './downtime.ts';
 import { drift } from './drift.ts';
 import { duty } from './duty.ts';
+import { emergency } from './emergency.ts';
 import { filter } from './filter.ts';
 import { format } from './format.ts';
 import { help } from './help.ts';
@@ -48,6 +49,7 @@ const words = {
   duty,
   opinion,
   pairing,
+  emergency,
   turnaround,
   about,
   problem,

@@ -35,6 +35,7 @@ export const account = {
     ask_opinion: 'Екінші пікір сұрау',
     give_opinion: 'Екінші пікір беру',
     manage_pairings: 'Басқа орнатулармен байланыс орнату',
+    see_emergencies: 'Шұғыл қолжетімділікті көру және тоқтату',
   },
   signIn: {
     title: 'Кіру',

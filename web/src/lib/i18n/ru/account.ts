@@ -35,6 +35,7 @@ export const account = {
     ask_opinion: 'Запрашивать второе мнение',
     give_opinion: 'Давать второе мнение',
     manage_pairings: 'Устанавливать связи с другими установками',
+    see_emergencies: 'Видеть и прекращать экстренный доступ',
   },
   signIn: {
     title: 'Вход',

@@ -35,6 +35,7 @@ export const account = {
     ask_opinion: 'Ikkinchi fikr soʻrash',
     give_opinion: 'Ikkinchi fikr berish',
     manage_pairings: 'Boshqa oʻrnatmalar bilan bogʻlanish oʻrnatish',
+    see_emergencies: 'Favqulodda kirishni koʻrish va toʻxtatish',
   },
   signIn: {
     title: 'Kirish',
