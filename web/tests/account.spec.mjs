@@ -5,7 +5,7 @@ const password = 'quite-a-long-test-password';
 
 /** A browser in which nobody is signed in. */
 async function stranger(page, use) {
-  const context = await page.context().browser().newContext({ baseURL: process.env.ZHEDEL_URL });
+  const context = await page.context().browser().newContext({ baseURL: process.env.ZHEDEL_URL, viewport: { width: 1440, height: 900 } });
   try {
     await use(await context.newPage());
   } finally {

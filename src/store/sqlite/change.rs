@@ -26,6 +26,8 @@ impl Change {
             .begin_with("BEGIN IMMEDIATE")
             .await
             .map_err(database)?;
+        // As it is kept, so that what is told now is what is told later.
+        let at = Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
         Ok(Self { transaction, at })
     }
 
