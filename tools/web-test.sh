@@ -65,6 +65,7 @@ for name in ("lesion", "quiet", "no-scale"):
 PY
 python3 web/tests/drift_weeks.py "$folder/data/zhedel.db"
 ZHEDEL_URL=$address ZHEDEL_SLIDE=$folder/lesion.svs ZHEDEL_DATABASE=$folder/data/zhedel.db ZHEDEL_COOKIE=$cookie \
+  ZHEDEL_OTHER_URL=$other_address ZHEDEL_OTHER_COOKIE=$other_cookie \
   ZHEDEL_PASSWORD=$password CHROMIUM=$chromium npm --prefix web run e2e || {
   tail -n 40 "$folder/log" >&2
   exit 1

@@ -30,7 +30,7 @@ async function listen(context) {
 }
 
 async function received(accession) {
-  const asked = await send('POST', '/api/v1/consultations', { accession, part: 'A', question: 'diagnosis', urgency: 'intraoperative', operating_room: '3' });
+  const asked = await send('POST', '/api/v1/consultations', { accession, part: 'A', question: 'diagnosis', urgency: 'intraoperative', operating_room: 'Duty 7' });
   await send('POST', `/api/v1/consultations/${asked.json.consultation_id}/receipt`, {});
   return asked.json;
 }
@@ -42,12 +42,17 @@ export default [
       const browser = page.context().browser();
       const first = await person(browser, 'duty.first', 'Marat First', ['pathologist']);
       const other = await person(browser, 'duty.other', 'Nilufar Other', ['pathologist']);
+      const rest = await person(browser, 'duty.rest', 'Sana Rest', ['pathologist']);
       try {
         const [heardFirst, heardOther] = [await listen(first.context), await listen(other.context)];
+        // What other tests left waiting is for somebody else.
+        const shift = { from: new Date(Date.now() - 60_000).toISOString(), until: new Date(Date.now() + 3_600_000).toISOString() };
+        for (const line of ['first', 'second', 'remote']) await send('POST', '/api/v1/duty', { person: rest.id, line, ...shift });
         const roster = first.page;
         await roster.goto('/duty');
-        await roster.getByText('Nobody is on duty:').waitFor();
+        await roster.locator('.now').getByText('Sana Rest').first().waitFor();
         await roster.getByLabel('Pathologist').selectOption({ label: 'Marat First' });
+        await roster.getByLabel('Operating room').fill('Duty 7');
         await roster.getByRole('button', { name: 'Enter', exact: true }).click();
         await roster.locator('[data-duty="first"]').getByText('Marat First').waitFor();
         await roster.locator('.now').getByText('Marat First').waitFor();
@@ -83,13 +88,18 @@ export default [
         assert.equal(heardOther.times, 0);
 
         await roster.goto('/duty');
-        await roster.locator('[data-duty="first"]').getByText(`${toFirst.length} of ${toFirst.length}`).waitFor();
+        const own = roster.locator('tr[data-duty="first"]', { hasText: 'Marat First' });
+        await own.getByText(`${toFirst.length} of ${toFirst.length}`).waitFor();
         await send('POST', `/api/v1/consultations/${asked.consultation_id}/cancellation`, { why: 'The operation was called off.' });
-        await roster.getByRole('button', { name: 'Take back' }).click();
+        await own.getByRole('button', { name: 'Take back' }).click();
+        await own.waitFor({ state: 'detached' });
+        const { json: held } = await send('GET', '/api/v1/duty');
+        for (const { duty_id } of held.items) await send('DELETE', `/api/v1/duty/${duty_id}`);
         await roster.getByText('Nobody is on duty:').waitFor();
       } finally {
         await first.context.close();
         await other.context.close();
+        await rest.context.close();
       }
     },
   },

@@ -47,7 +47,7 @@ export default [
         await told.getByText('Gulnara Nurse has emergency access').waitFor();
         await told.getByText(WHY).waitFor();
         await reader.page.locator('[data-listed-emergency]').getByText('open now').waitFor();
-        await told.getByRole('button', { name: 'End the emergency access of Gulnara Nurse' }).click();
+        await told.getByRole('button', { name: 'End it: Gulnara Nurse, emergency access' }).click();
         await told.waitFor({ state: 'detached' });
         await reader.page.locator('[data-listed-emergency]').getByText('ended by Marat Reader').waitFor();
 

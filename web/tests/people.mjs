@@ -8,7 +8,7 @@ export async function send(method, path, body, cookie = administrator) {
   const answer = await fetch(new URL(path, service), {
     method,
     headers: { cookie, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
@@ -27,5 +27,5 @@ export async function person(browser, login, name, roles, viewport, language) {
   await context.addCookies([{ name: cookieName, value, url: service }]);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  return { page, context, id: made.json.id };
+  return { page, context, id: made.json.user.id };
 }

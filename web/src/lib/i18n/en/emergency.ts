@@ -10,7 +10,7 @@ export const emergency = {
   end: 'End it',
   opened: (name: string): string => `${name} has emergency access`,
   untilTime: (time: string): string => `until ${time}`,
-  endOf: (name: string): string => `End the emergency access of ${name}`,
+  endOf: (name: string): string => `End it: ${name}, emergency access`,
   list: 'Emergency access in the last 30 days',
   none: 'Nobody opened it.',
   isOpen: 'open now',

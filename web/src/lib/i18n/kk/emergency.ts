@@ -12,7 +12,7 @@ export const emergency: Words['emergency'] = {
   end: 'Тоқтату',
   opened: (name) => `Шұғыл қолжетімділік ашық: ${name}`,
   untilTime: (time) => `${time} дейін`,
-  endOf: (name) => `Шұғыл қолжетімділікті тоқтату: ${name}`,
+  endOf: (name) => `Тоқтату: ${name}, шұғыл қолжетімділік`,
   list: 'Соңғы 30 күндегі шұғыл қолжетімділік',
   none: 'Оны ешкім ашқан жоқ.',
   isOpen: 'қазір ашық',

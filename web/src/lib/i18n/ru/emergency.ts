@@ -12,7 +12,7 @@ export const emergency: Words['emergency'] = {
   end: 'Прекратить',
   opened: (name) => `Экстренный доступ открыт: ${name}`,
   untilTime: (time) => `до ${time}`,
-  endOf: (name) => `Прекратить экстренный доступ: ${name}`,
+  endOf: (name) => `Прекратить: ${name}, экстренный доступ`,
   list: 'Экстренный доступ за последние 30 дней',
   none: 'Никто его не открывал.',
   isOpen: 'открыт сейчас',

@@ -12,7 +12,7 @@ export const emergency: Words['emergency'] = {
   end: 'Toʻxtatish',
   opened: (name) => `Favqulodda kirish ochiq: ${name}`,
   untilTime: (time) => `${time} gacha`,
-  endOf: (name) => `Favqulodda kirishni toʻxtatish: ${name}`,
+  endOf: (name) => `Toʻxtatish: ${name}, favqulodda kirish`,
   list: 'Oxirgi 30 kundagi favqulodda kirish',
   none: 'Uni hech kim ochmagan.',
   isOpen: 'hozir ochiq',
